@@ -1,0 +1,148 @@
+"""What a source adapter is: the interface, its declarations, and the errors a source may raise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol, TypeAlias
+
+from adapters.forum import (
+    Board,
+    Broadcast,
+    Guest,
+    Member,
+    ModeratorAction,
+    PollVote,
+    Post,
+    PrivateMessage,
+    Reaction,
+    Reject,
+    Relation,
+    Report,
+    Sanction,
+    Site,
+    SourceId,
+    Thread,
+)
+
+
+class SourceError(Exception):
+    """The source cannot be read or is not recognised. The message names file, table, key or column and says what to do."""
+
+
+@dataclass(frozen=True)
+class Support:
+    """What an adapter declares of itself; the support matrix and its docs page are generated from it."""
+
+    system: str  #: key in the registry, e.g. ``phpbb``
+    name: str  #: as its makers write it, e.g. ``phpBB``
+    versions: str  #: e.g. ``3.0 – 3.3``
+    carries: Mapping[str, str]  #: forum kind or feature → what is carried over, one line
+    leaves: Mapping[str, str]  #: what is left out → why
+    reads: Mapping[str, tuple[str, ...]]  #: table (no prefix) → columns read; optional columns included
+    ignores: Mapping[str, str]  #: table → reason it is not read
+    verified_on: tuple[str, ...] = ()  #: ``real install …``, ``real mirror …``, ``generated data``
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A contiguous range of thread ids, both ends included, and how many posts lie in it."""
+
+    low: SourceId
+    high: SourceId
+    posts: int
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where a post stands: all that is needed to compute the id of its status from another shard."""
+
+    post_id: SourceId
+    thread_id: SourceId
+    board_id: SourceId | None
+    author_id: SourceId | None
+    order_at: int
+    public: bool  #: post and thread visible, thread no redirect (whether the board is public, the directory knows)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user asked of the source, beyond its address."""
+
+    prefix: str | None = None  #: table prefix, needed when one dump holds two boards
+    charset: str | None = None  #: overrides the declared charset
+    private_messages: bool = False  #: read private messages, too
+    site_files: str | None = None  #: folder with attachments and avatars
+    url: str | None = None  #: the board's public URL, when the source does not tell
+
+
+@dataclass
+class Findings:
+    """What ``inspect`` tells beyond counts."""
+
+    unknown_tables: dict[str, int] = field(default_factory=dict)  #: table not read and not known → rows
+    ignored_tables: dict[str, str] = field(default_factory=dict)  #: table → reason
+    missing_tables: list[str] = field(default_factory=list)
+    privacy: list[str] = field(default_factory=list)  #: private data that the source holds and the target won't get
+    warnings: list[str] = field(default_factory=list)
+    charsets: dict[str, str] = field(default_factory=dict)  #: table.column → charset and evidence
+
+
+ThreadItem: TypeAlias = Thread | Post | PollVote | Reaction | Relation | Report | Reject
+SiteItem: TypeAlias = Sanction | Relation | Report | ModeratorAction | Broadcast | Reject
+
+
+class Adapter(Protocol):
+    """Reads one forum. Every method may be called any number of times, in any process that opened the source itself;
+    the same source always gives the same records in the same order."""
+
+    support: ClassVar[Support]
+
+    @property
+    def site(self) -> Site: ...
+
+    def counts(self) -> dict[str, int]:
+        """Rows per kind (:data:`adapters.forum.KINDS`), counted in the source, private ones included. The books start here:
+        for each kind the records and rejects that the other methods yield add up to this number."""
+
+    def findings(self) -> Findings: ...
+
+    def members(self) -> Iterator[Member | Reject]:
+        """All members in order of id."""
+
+    def guests(self) -> Iterator[Guest]:
+        """All guest names in order of name. Names that differ in case only are distinct."""
+
+    def boards(self) -> Iterator[Board | Reject]:
+        """All boards, parents first, in display order. Cycles and self-parents are cut and reported in findings."""
+
+    def shards(self, posts: int) -> Iterator[Shard]:
+        """The whole range of threads, cut into shards of about ``posts`` posts each; a longer thread is a shard of its own."""
+
+    def threads(self, shard: Shard) -> Iterator[ThreadItem]:
+        """The shard's stream: a Thread, its Posts in thread order (each followed by its Reactions and Reports), its PollVotes, then
+        the Relations (bookmark, watch_thread) that point to it; then the next Thread. A thread is never held whole."""
+
+    def rest(self) -> Iterator[SiteItem]:
+        """All that hangs on no existing thread: sanctions, ties between members, watched boards, reports of vanished posts, and
+        moderator actions on members, boards and vanished threads."""
+
+    def private_messages(self) -> Iterator[PrivateMessage | Reject]:
+        """Empty unless ``Options.private_messages``."""
+
+    def locate_posts(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
+        """Where those posts stand; unknown ids are absent."""
+
+    def locate_threads(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
+        """The first post of those threads, redirects followed (at most 10 hops)."""
+
+    def redirects(self) -> Iterator[tuple[str, SourceId, SourceId]]:
+        """(kind ``thread``, id that vanished or redirects, id it leads to)."""
+
+    def url(self, kind: str, id: SourceId) -> str | None:
+        """Public URL of a ``post``, ``thread``, ``board``, ``member`` or ``attachment``; None where there is none."""
+
+    def old_paths(self, kind: str, id: SourceId) -> tuple[str, ...]:
+        """Path and query of every URL under which the forum served it, for redirect maps, the usual one first."""
+
+    def close(self) -> None: ...
