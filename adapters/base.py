@@ -27,7 +27,8 @@ from adapters.forum import (
 
 
 class SourceError(Exception):
-    """The source cannot be read or is not recognised. The message names file, table, key or column and says what to do."""
+    """The source cannot be read or is not recognised. The message names file, table, key or column and says what to
+    do."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ class Adapter(Protocol):
     def site(self) -> Site: ...
 
     def counts(self) -> dict[str, int]:
-        """Rows per kind (:data:`adapters.forum.KINDS`), counted in the source, private ones included. The books start here:
+        """Rows per kind (:data:`adapters.forum.KINDS`), counted in the source, private ones included. The books start
+        here:
         for each kind the records and rejects that the other methods yield add up to this number."""
 
     def findings(self) -> Findings: ...
@@ -117,14 +119,17 @@ class Adapter(Protocol):
         """All boards, parents first, in display order. Cycles and self-parents are cut and reported in findings."""
 
     def shards(self, posts: int) -> Iterator[Shard]:
-        """The whole range of threads, cut into shards of about ``posts`` posts each; a longer thread is a shard of its own."""
+        """The whole range of threads, cut into shards of about ``posts`` posts each; a longer thread is a shard of
+        its own."""
 
     def threads(self, shard: Shard) -> Iterator[ThreadItem]:
-        """The shard's stream: a Thread, its Posts in thread order (each followed by its Reactions and Reports), its PollVotes, then
+        """The shard's stream: a Thread, its Posts in thread order (each followed by its Reactions and Reports), its
+        PollVotes, then
         the Relations (bookmark, watch_thread) that point to it; then the next Thread. A thread is never held whole."""
 
     def rest(self) -> Iterator[SiteItem]:
-        """All that hangs on no existing thread: sanctions, ties between members, watched boards, reports of vanished posts, and
+        """All that hangs on no existing thread: sanctions, ties between members, watched boards, reports of vanished
+        posts, and
         moderator actions on members, boards and vanished threads."""
 
     def private_messages(self) -> Iterator[PrivateMessage | Reject]:

@@ -31,7 +31,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of every record: immutable and cheap enough to be made in millions."""
 
 
-class Site(Record):
+class Site(Record, frozen=True, kw_only=True, gc=False):
     """The forum as a whole."""
 
     id: str  #: stable key, e.g. ``forum.example.org/board``; part of every origin
@@ -45,7 +45,7 @@ class Site(Record):
     founded_at: int | None = None
 
 
-class Member(Record):
+class Member(Record, frozen=True, kw_only=True, gc=False):
     """A registered account of the forum, bots included."""
 
     id: SourceId
@@ -67,7 +67,7 @@ class Member(Record):
     original: bytes | None = None  #: bytes of the name as stored, when it had to be repaired
 
 
-class Guest(Record):
+class Guest(Record, frozen=True, kw_only=True, gc=False):
     """A name under which somebody who was not logged in (or whose account is gone) wrote."""
 
     name: str  #: "" where the forum kept none
@@ -75,7 +75,7 @@ class Guest(Record):
     post_count: int | None = None
 
 
-class Board(Record):
+class Board(Record, frozen=True, kw_only=True, gc=False):
     """A board (forum, section) or a category of boards."""
 
     id: SourceId
@@ -93,13 +93,13 @@ class Board(Record):
     created_at: int | None = None
 
 
-class PollOption(Record):
+class PollOption(Record, frozen=True, kw_only=True, gc=False):
     id: SourceId  #: key within the poll
     text: str  #: plain text
     votes: int | None = None  #: as the forum counted
 
 
-class Poll(Record):
+class Poll(Record, frozen=True, kw_only=True, gc=False):
     """A poll at the head of a thread."""
 
     id: SourceId
@@ -111,14 +111,14 @@ class Poll(Record):
     voters: int | None = None
 
 
-class PollVote(Record):
+class PollVote(Record, frozen=True, kw_only=True, gc=False):
     poll_id: SourceId
     option_id: SourceId
     member_id: SourceId
     voted_at: int | None = None
 
 
-class Attachment(Record):
+class Attachment(Record, frozen=True, kw_only=True, gc=False):
     id: SourceId
     file_name: str  #: as uploaded
     path: str = ""  #: below the site's files; "" when unknown
@@ -131,7 +131,7 @@ class Attachment(Record):
     inline: bool = False  #: placed inside the body (``data-attachment``)
 
 
-class Reaction(Record):
+class Reaction(Record, frozen=True, kw_only=True, gc=False):
     """Like, thanks, rating or push of one member for one post."""
 
     id: SourceId  #: source key, made of the row's own key columns
@@ -142,7 +142,7 @@ class Reaction(Record):
     reacted_at: int | None = None
 
 
-class Quote(Record):
+class Quote(Record, frozen=True, kw_only=True, gc=False):
     """One quotation inside a body, in reading order; the forum's reply pointer."""
 
     post_id: SourceId | None = None
@@ -153,7 +153,7 @@ class Quote(Record):
     depth: int = 0  #: 0: outermost
 
 
-class Edit(Record):
+class Edit(Record, frozen=True, kw_only=True, gc=False):
     """One known edit of a post; ``body`` is what the post said *before* it, where the source kept it."""
 
     edited_at: int | None = None
@@ -163,7 +163,7 @@ class Edit(Record):
     body: str | None = None
 
 
-class Thread(Record):
+class Thread(Record, frozen=True, kw_only=True, gc=False):
     """A thread. In a shard's stream it comes before its posts, with all that is known of it."""
 
     id: SourceId
@@ -188,7 +188,7 @@ class Thread(Record):
     original: bytes | None = None  #: bytes of the title as stored, when it had to be repaired
 
 
-class Post(Record):
+class Post(Record, frozen=True, kw_only=True, gc=False):
     """A post. Within a thread posts arrive in the order in which the forum shows them."""
 
     id: SourceId
@@ -211,7 +211,7 @@ class Post(Record):
     original: bytes | None = None  #: stored bytes of the body, when it had to be repaired
 
 
-class ModeratorAction(Record):
+class ModeratorAction(Record, frozen=True, kw_only=True, gc=False):
     """Something a moderator (or an author, or the system) did to a thread, post, member or board.
 
     ``kind`` is one of :data:`ACTION_KINDS`; a code nobody knows is ``other`` with ``native`` set, and is reported.
@@ -237,17 +237,21 @@ class ModeratorAction(Record):
     source: str = "log"  #: ``log`` | ``state`` | ``page``
 
 
-ACTION_KINDS = frozenset(
-    """sticky unsticky announce unannounce pin_changed digest undigest highlight unhighlight recommend bump
-    move merge split copy lock unlock lock_post unlock_post delete_thread delete_post restore_thread
-    restore_post soft_delete_thread soft_delete_post delete_redirect edit_post approve_post
-    disapprove_post approve_thread disapprove_thread report close_report delete_report change_author warn
-    note ban unban ban_ip unban_ip ban_email unban_email rename delete_member board_change permission_change
-    stamp other""".split()
-)
+# fmt: off
+ACTION_KINDS = frozenset((
+    "sticky", "unsticky", "announce", "unannounce", "pin_changed", "digest", "undigest",
+    "highlight", "unhighlight", "recommend", "bump", "move", "merge", "split", "copy", "lock",
+    "unlock", "lock_post", "unlock_post", "delete_thread", "delete_post", "restore_thread",
+    "restore_post", "soft_delete_thread", "soft_delete_post", "delete_redirect", "edit_post",
+    "approve_post", "disapprove_post", "approve_thread", "disapprove_thread", "report",
+    "close_report", "delete_report", "change_author", "warn", "note", "ban", "unban", "ban_ip",
+    "unban_ip", "ban_email", "unban_email", "rename", "delete_member", "board_change",
+    "permission_change", "stamp", "other",
+))
+# fmt: on
 
 
-class Sanction(Record):
+class Sanction(Record, frozen=True, kw_only=True, gc=False):
     """A ban, suspension or warning as the final state shows it."""
 
     id: SourceId
@@ -261,7 +265,7 @@ class Sanction(Record):
     staff_text: str = ""
 
 
-class Report(Record):
+class Report(Record, frozen=True, kw_only=True, gc=False):
     """A member's report of a post to the moderators."""
 
     id: SourceId
@@ -274,7 +278,7 @@ class Report(Record):
     staff_text: str = ""  #: what the reporter wrote; only staff could read it
 
 
-class Relation(Record):
+class Relation(Record, frozen=True, kw_only=True, gc=False):
     """A directed tie from one member to a member, board or thread."""
 
     id: SourceId
@@ -284,7 +288,7 @@ class Relation(Record):
     since: int | None = None
 
 
-class PrivateMessage(Record):
+class PrivateMessage(Record, frozen=True, kw_only=True, gc=False):
     """A private message. Adapters read these only when they are asked for."""
 
     id: SourceId
@@ -299,7 +303,7 @@ class PrivateMessage(Record):
     conversation_id: SourceId | None = None
 
 
-class Broadcast(Record):
+class Broadcast(Record, frozen=True, kw_only=True, gc=False):
     """A short post outside any thread (Discuz! 广播/记录, PHPWind 新鲜事): already a microblog status."""
 
     id: SourceId
@@ -312,7 +316,7 @@ class Broadcast(Record):
     forward_of_thread: SourceId | None = None
 
 
-class Reject(Record):
+class Reject(Record, frozen=True, kw_only=True, gc=False):
     """A row that could not be converted: its kind, key, the reason and its bytes, so that nothing is lost."""
 
     kind: str  #: kind of record, as in :data:`KINDS`

@@ -1,7 +1,8 @@
 """The microblog vocabulary: what mappings make and writers take.
 
 Every record is one row of the table named in :data:`TABLES`; its fields are that table's columns, in order, so that
-``msgspec.structs.astuple(record)`` is the row. Ids are 63-bit integers that sort by time (:mod:`mappings.ids`). Times are seconds
+``msgspec.structs.astuple(record)`` is the row. Ids are 63-bit integers that sort by time (:mod:`mappings.ids`). Times
+are seconds
 since 1970-01-01 UTC, ``None`` where unknown. ``content`` is canonical HTML, ``text`` plain text.
 """
 
@@ -14,7 +15,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of every microblog record."""
 
 
-class Account(Record):
+class Account(Record, frozen=True, kw_only=True, gc=False):
     """Somebody or something that can be followed."""
 
     id: int
@@ -35,7 +36,7 @@ class Account(Record):
     roles: str = "[]"  #: JSON list: ``administrator``, ``moderator``
 
 
-class Status(Record):
+class Status(Record, frozen=True, kw_only=True, gc=False):
     """One post of the microblog. A long forum post may become several ``parts``."""
 
     id: int
@@ -60,49 +61,51 @@ class Status(Record):
     )  #: ``quoted_post_id`` | ``name_and_text`` | ``link`` | ``native_parent`` | ``position`` | ``part``; None: a root
 
 
-class Forward(Record):
+class Forward(Record, frozen=True, kw_only=True, gc=False):
     """An account passes a status on to its followers (boost, reblog, repost, 转发)."""
 
     id: int
     account_id: int
     status_id: int
     created_at: int | None
-    reason: str  #: ``board`` | ``sticky`` | ``announcement`` | ``digest`` | ``highlight`` | ``recommend`` | ``bump`` | ``move`` …
+    #: ``board`` | ``sticky`` | ``announcement`` | ``digest`` | ``highlight`` | ``recommend`` | ``bump`` | ``move`` …
+    reason: str
     withdrawn_at: int | None = None  #: taken back then, e.g. when the thread moved away
 
 
-class Follow(Record):
+class Follow(Record, frozen=True, kw_only=True, gc=False):
     account_id: int
     target_account_id: int
     created_at: int | None
     kind: str  #: ``explicit`` | ``inferred``
-    reason: str  #: ``friend``, ``follow``, ``watch_board``, ``moderates``, ``replies:12 quotes:3 thanks:4``, ``participates:31`` …
+    #: ``friend``, ``follow``, ``watch_board``, ``moderates``, ``replies:12 quotes:3 thanks:4``, ``participates:31`` …
+    reason: str
     weight: float  #: 1.0 for explicit
 
 
-class Favourite(Record):
+class Favourite(Record, frozen=True, kw_only=True, gc=False):
     account_id: int
     status_id: int
     created_at: int | None
     reason: str  #: ``like`` | ``thanks`` | ``rating`` | ``push``
 
 
-class Mention(Record):
+class Mention(Record, frozen=True, kw_only=True, gc=False):
     status_id: int
     account_id: int
 
 
-class Tag(Record):
+class Tag(Record, frozen=True, kw_only=True, gc=False):
     id: int  #: pure function of the name
     name: str  #: as used in a hashtag, without #, lower case
 
 
-class StatusTag(Record):
+class StatusTag(Record, frozen=True, kw_only=True, gc=False):
     status_id: int
     tag_id: int
 
 
-class Media(Record):
+class Media(Record, frozen=True, kw_only=True, gc=False):
     id: int
     status_id: int
     account_id: int
@@ -116,7 +119,7 @@ class Media(Record):
     created_at: int | None
 
 
-class Poll(Record):
+class Poll(Record, frozen=True, kw_only=True, gc=False):
     id: int
     status_id: int
     account_id: int
@@ -128,21 +131,21 @@ class Poll(Record):
     voters_count: int | None
 
 
-class PollOption(Record):
+class PollOption(Record, frozen=True, kw_only=True, gc=False):
     poll_id: int
     position: int  #: from 0
     title: str
     votes_count: int | None
 
 
-class PollVote(Record):
+class PollVote(Record, frozen=True, kw_only=True, gc=False):
     poll_id: int
     position: int
     account_id: int
     created_at: int | None
 
 
-class Pin(Record):
+class Pin(Record, frozen=True, kw_only=True, gc=False):
     """A status at the top of an account's profile (a board's sticky thread)."""
 
     account_id: int
@@ -151,25 +154,25 @@ class Pin(Record):
     unpinned_at: int | None
 
 
-class Block(Record):
+class Block(Record, frozen=True, kw_only=True, gc=False):
     account_id: int
     target_account_id: int
     created_at: int | None
 
 
-class Mute(Record):
+class Mute(Record, frozen=True, kw_only=True, gc=False):
     account_id: int
     target_account_id: int
     created_at: int | None
 
 
-class Bookmark(Record):
+class Bookmark(Record, frozen=True, kw_only=True, gc=False):
     account_id: int
     status_id: int
     created_at: int | None
 
 
-class StatusEdit(Record):
+class StatusEdit(Record, frozen=True, kw_only=True, gc=False):
     """An edit of a status: when, by whom, why; ``content`` is the text before it, where the forum kept it."""
 
     id: int
@@ -180,7 +183,7 @@ class StatusEdit(Record):
     content: str | None
 
 
-class Sanction(Record):
+class Sanction(Record, frozen=True, kw_only=True, gc=False):
     id: int
     account_id: int
     kind: str  #: ``ban`` | ``warning``
@@ -191,7 +194,7 @@ class Sanction(Record):
     reason: str
 
 
-class Report(Record):
+class Report(Record, frozen=True, kw_only=True, gc=False):
     id: int
     account_id: int | None  #: reporter
     target_account_id: int | None
@@ -202,22 +205,24 @@ class Report(Record):
     comment: str
 
 
-class ModerationEvent(Record):
+class ModerationEvent(Record, frozen=True, kw_only=True, gc=False):
     """What a moderator did on the forum, kept as history beside what became of it."""
 
     id: int
     kind: str  #: as :data:`adapters.forum.ACTION_KINDS`
     at: int | None
     moderator_account_id: int | None
-    subject_kind: str  #: ``status`` | ``account`` | ``thread`` | ``post`` (the last two: not published, subject_id null) | ``site``
+    #: ``status`` | ``account`` | ``site``, or ``thread`` | ``post`` when that is not published: subject_id is null then
+    subject_kind: str
     subject_id: int | None
     board_account_id: int | None
     details: str  #: JSON object
     source: str  #: ``log`` | ``state`` | ``page``
 
 
-class Origin(Record):
-    """Leads from a written record to its source and back. One per forum record written, plus one per further part of a post."""
+class Origin(Record, frozen=True, kw_only=True, gc=False):
+    """Leads from a written record to its source and back. One per forum record written, plus one per further part of
+    a post."""
 
     site: str
     kind: str  #: forum kind, :data:`adapters.forum.KINDS`
@@ -229,7 +234,7 @@ class Origin(Record):
     original: bytes | None  #: stored bytes, where text had to be repaired
 
 
-class Redirect(Record):
+class Redirect(Record, frozen=True, kw_only=True, gc=False):
     """A forum address that leads to a status or account under another source id (moved, merged)."""
 
     kind: str  #: ``thread``
@@ -237,8 +242,9 @@ class Redirect(Record):
     target_id: int
 
 
-class Interaction(Record):
-    """How often one account turned to another, within one shard: the evidence that follows are inferred from. Ledger only."""
+class Interaction(Record, frozen=True, kw_only=True, gc=False):
+    """How often one account turned to another, within one shard: the evidence that follows are inferred from. Ledger
+    only."""
 
     kind: str  #: ``reply`` | ``quote`` | ``favourite`` | ``mention`` | ``board`` (wrote there)
     account_id: int
