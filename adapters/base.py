@@ -42,6 +42,7 @@ class Support:
     leaves: Mapping[str, str]  #: what is left out → why
     reads: Mapping[str, tuple[str, ...]]  #: table (no prefix) → columns read; optional columns included
     ignores: Mapping[str, str]  #: table → reason it is not read
+    urls: Mapping[str, str] = field(default_factory=dict)  #: forum kind → address below the site, ``page.php?t={id}``
     verified_on: tuple[str, ...] = ()  #: ``real install …``, ``real mirror …``, ``generated data``
 
 
@@ -64,6 +65,8 @@ class Location:
     author_id: SourceId | None
     order_at: int
     public: bool  #: post and thread visible, thread no redirect (whether the board is public, the directory knows)
+    author_name: str | None = None  #: the name shown, for guests; None: not known
+    anonymous: bool = False  #: as Post.anonymous: the author must not be named
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class Findings:
     privacy: list[str] = field(default_factory=list)  #: private data that the source holds and the target won't get
     warnings: list[str] = field(default_factory=list)
     charsets: dict[str, str] = field(default_factory=dict)  #: table.column → charset and evidence
+    first_post_at: int | None = None  #: earliest and latest time of a post
+    last_post_at: int | None = None
 
 
 ThreadItem: TypeAlias = Thread | Post | PollVote | Reaction | Relation | Report | Reject

@@ -1,0 +1,237 @@
+"""BBCode → canonical HTML, and the converter that takes a stored text of either format.
+
+phpBB 3.0 and 3.1 store BBCode whose tags were checked and marked with the row's ``bbcode_uid``: ``[b:UID]``. Only
+marked tags count there. Links, smilies and file names are stored as HTML between comments. A text without uid is BBCode
+as typed; there every known tag counts that has an end, and bare URLs and e-mail addresses become links.
+
+Wrong nesting is repaired by the builder; unknown tags, end tags without a start and start tags without an end are kept
+as text. Everything is done in a few passes over the text, none of which looks back.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from adapters import s9e
+from adapters.canonical import Markup, clean, escape
+from adapters.forum import SourceId
+from adapters.markup import PHPBB, Dialect, LinkFinder, Style, Tag, bare, normalised
+from adapters.renderer import VERBATIM, Renderer
+
+_MARKED = "\x01]"  # end of a tag that bears the row's uid
+_TYPED_TAG = re.compile(r'(\[/?(?:\*|[a-zA-Z][\w-]{0,31}+)(?:[= ][^\[\]"]*+(?:"[^"\v]{0,500}+"[^\[\]"]*+)*+)?+\])')
+_TAG = re.compile(r"\[(/?)(\*|[a-zA-Z][\w-]*+)(?::\w+)?((?:[= ].*)?)\]", re.DOTALL)
+_ATTRIBUTE = re.compile(r"""\s([a-zA-Z_][\w-]*+)=("[^"]*+"|'[^']*+'|[^\s"']++)""")
+
+# HTML that phpBB 3.0 and 3.1 store inside the text.
+_SMILEY = re.compile(r"<!-- s(\S{1,100}) --><img [^<>]*+><!-- s\1 -->")
+_MAGIC_URL = re.compile(r'<!-- ([a-z]) --><a (?:[^<>]*? )?href="([^"<>]*+)"[^<>]*+>([^<>]*+)</a><!-- \1 -->')
+_FILE_NAME = re.compile(r"<!-- ia([0-9]++) -->([^<>]*+)<!-- ia\1 -->")
+
+_ADDRESS = re.compile(
+    r"(?<![\w@./:+-])(?:((?:https?|ftp)://(?:[^\s<>\"&\[\]]|&amp;)++)|(www\.(?:[^\s<>\"&\[\]]|&amp;)++)"
+    r"|([\w.+-]++@[a-z0-9-]+(?:\.[a-z0-9-]+)+))",
+    re.I,
+)
+
+
+class Converter:
+    """Turns the stored texts of one board into canonical HTML. Made once per board."""
+
+    def __init__(
+        self,
+        *,
+        dialect: Dialect = PHPBB,
+        custom: Iterable[tuple[str, str, str]] = (),
+        smilies: Mapping[str, str] | None = None,
+        words: Iterable[tuple[str, str]] = (),
+        link: LinkFinder | None = None,
+        base: str = "",
+    ) -> None:
+        """All texts with their storage entities undone.
+
+        ``custom``: (tag, match, template) of the board's own BBCodes; ``smilies``: code → image file of the board's
+        table; ``words``: (word, replacement) of the censor, ``*`` wildcards; ``link``: tells what an internal URL leads
+        to; ``base``: the board's public URL.
+        """
+        self._style = Style(dialect=dialect, custom=custom, smilies=smilies, words=words, link=link, base=base)
+
+    def convert(self, stored: str, uid: str = "", attachments: Sequence[SourceId] = ()) -> Markup:
+        """Convert one stored text: of a post, signature, description, poll …
+
+        ``uid``: the row's ``bbcode_uid``; ``attachments``: ids of the post's attachments in the order in which the
+        markup numbers them (phpBB: newest first). Never raises; time is linear in the length.
+        """
+        if s9e.is_stored_xml(stored):
+            return s9e.convert(self._style, stored, attachments)
+        return convert(self._style, stored, uid, attachments)
+
+
+class _Token(NamedTuple):
+    literal: str  # as it would be shown
+    end: bool
+    name: str  # lower case
+    rest: str  # what follows the name: ``=value`` or `` key=value …``, escaped
+
+
+def convert(style: Style, stored: str, uid: str = "", attachments: Sequence[SourceId] = ()) -> Markup:
+    """Convert one text of BBCode."""
+    text = clean(stored).replace("\x01", "")
+    if style.dialect.escaped:
+        text = normalised(_comments(text, "\x01" if uid else "")).replace("&quot;", '"')
+    else:
+        text = escape(text)
+    text = text.replace("\n", "\v")
+    texts, tokens = _marked(text, uid) if uid else _typed(text)
+    renderer = Renderer(style, attachments)
+    _Walk(renderer, texts, tokens, addresses=not uid).run()
+    return renderer.result()
+
+
+def _comments(text: str, mark: str) -> str:
+    """The HTML that phpBB stores inside the text, as tags."""
+    if "<!-- " not in text:
+        return text
+    text = _SMILEY.sub(rf"[smiley{mark}]\1[/smiley{mark}]", text)
+    text = _FILE_NAME.sub(r"\2", text)
+
+    def magic(match: re.Match[str]) -> str:
+        shown = match[2].removeprefix("mailto:") if " ... " in match[3] else match[3]
+        return f"[url={match[2].replace(']', '%5D')}{mark}]{shown}[/url{mark}]"
+
+    return _MAGIC_URL.sub(magic, text)
+
+
+def _marked(text: str, uid: str) -> tuple[list[str], list[_Token]]:
+    """Split a text with uid: n + 1 texts and the n tokens between them."""
+    texts: list[str] = []
+    tokens: list[_Token] = []
+    before = ""
+    *pieces, last = text.replace(f":{uid}]", _MARKED).split(_MARKED)
+    for piece in pieces:
+        quoted = piece.rfind('="', 0, -1) if piece.endswith('"') else -1
+        start = piece.rfind("[", 0, quoted) if quoted >= 0 else piece.rfind("[")
+        found = _TAG.fullmatch(piece[start:] + "]") if start >= 0 else None
+        if found:
+            texts.append(before + piece[:start])
+            tokens.append(_Token(found[0], found[1] == "/", found[2].lower(), found[3]))
+            before = ""
+        else:
+            before += f"{piece}:{uid}]"
+    return [*texts, before + last], tokens
+
+
+def _typed(text: str) -> tuple[list[str], list[_Token]]:
+    """Split a text without uid, like :func:`_marked`."""
+    parts = _TYPED_TAG.split(text)
+    found = [_TAG.fullmatch(part) for part in parts[1::2]]
+    return parts[::2], [_Token(tag[0], tag[1] == "/", tag[2].lower(), tag[3]) for tag in found if tag]
+
+
+class _Walk:
+    """One pass over texts and tokens."""
+
+    def __init__(self, renderer: Renderer, texts: list[str], tokens: list[_Token], *, addresses: bool) -> None:
+        self._renderer = renderer
+        self._tags = renderer.style.tags
+        self._texts = texts
+        self._tokens = tokens
+        self._addresses = addresses  # link bare addresses
+        self._open: Counter[str] = Counter()  # tags started and not ended
+        self._ends: dict[str, list[int]] = {}  # name → places of its end tags
+        for index, token in enumerate(tokens):
+            if token.end:
+                self._ends.setdefault(token.name, []).append(index)
+
+    def run(self) -> None:
+        index = 0
+        self._say(self._texts[0])
+        while index < len(self._tokens):
+            index = self._token(index, self._tokens[index])
+            self._say(self._texts[index])
+
+    def _token(self, index: int, token: _Token) -> int:
+        """Do one token; return the number of tokens done with."""
+        tag = _SMILEY_TAG if token.name == "smiley" else self._tags.get(token.name)
+        if tag is None:
+            self._say(token.literal)
+        elif token.end:
+            if self._open[token.name] > 0 or tag.kind == "item":
+                if self._renderer.end(tag):
+                    self._open[token.name] -= 1
+            else:
+                self._say(token.literal)
+        else:
+            return self._start(index, token, tag)
+        return index + 1
+
+    def _start(self, index: int, token: _Token, tag: Tag) -> int:
+        ends = self._ends.get(token.name, ())
+        place = bisect(ends, index)
+        end = ends[place] if place < len(ends) else -1
+        if end < 0 and tag.kind not in _ENDLESS:
+            self._say(token.literal)
+            return index + 1
+        if tag.kind in VERBATIM:
+            self._renderer.verbatim(tag, _attributes(token), self._between(index, end))
+            return end + 1
+        if tag.kind in {"link", "email"} and not token.rest:
+            address = entities.unescape(self._between(index, end)).strip()
+            self._renderer.linked(address, "mailto:" if tag.kind == "email" else "")
+            return end + 1
+        self._open[token.name] += 1
+        self._renderer.start(tag, _attributes(token) if token.rest else {})
+        return index + 1
+
+    def _between(self, index: int, end: int) -> str:
+        """What stands between two tokens, as it stands there."""
+        parts = [self._texts[index + 1]]
+        for place in range(index + 1, end):
+            parts += (self._tokens[place].literal, self._texts[place + 1])
+        return "".join(parts)
+
+    def _say(self, text: str) -> None:
+        if not text:
+            return
+        if self._addresses and ("://" in text or "@" in text or "www." in text) and not self._open["url"]:
+            self._link_addresses(text)
+        else:
+            self._renderer.say(bare(text))
+
+    def _link_addresses(self, text: str) -> None:
+        done = 0
+        for match in _ADDRESS.finditer(text):
+            address = match[0].rstrip(".,;:!?'")
+            if address.endswith(")") and "(" not in address:
+                address = address.rstrip(").,;:!?'")
+            self._renderer.say(bare(text[done : match.start()]))
+            prefix = "mailto:" if match[3] else "http://" if match[2] else ""
+            self._renderer.linked(entities.unescape(address), prefix)
+            done = match.start() + len(address)
+        self._renderer.say(bare(text[done:]))
+
+
+_SMILEY_TAG = Tag("smiley")
+_ENDLESS = frozenset(("item", "rule", "break"))  # kinds that need no end tag
+
+
+def _attributes(token: _Token) -> dict[str, str]:
+    """Attributes as plain text; the value after ``[name=`` is called like the tag."""
+    rest = entities.unescape(token.rest).replace("\v", " ")
+    if not rest.startswith("="):
+        return {key.lower(): value.strip("\"'") for key, value in _ATTRIBUTE.findall(rest)}
+    mark = rest[1:2]
+    if mark in {'"', "'"} and rest.rfind(mark) > 1:
+        more = _ATTRIBUTE.search(rest, rest.find(mark, 2))
+        end = more.start() - 1 if more else rest.rfind(mark)
+        start = 2
+    else:
+        more = _ATTRIBUTE.search(rest)
+        start, end = 1, more.start() if more else len(rest)
+    found = _ATTRIBUTE.findall(rest, more.start()) if more else []
+    return {key.lower(): value.strip("\"'") for key, value in found} | {token.name: rest[start:end]}

@@ -1,0 +1,113 @@
+"""phpBB's addresses: how they are made, and what a link to the board leads to. Facts: phpBB 3.0–3.3, ``viewtopic.php``,
+``viewforum.php``, ``memberlist.php``, ``download/file.php``."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from adapters.forum import SourceId
+
+_PAGES: Final[dict[str, str]] = {
+    "thread": "viewtopic.php?t={id}",
+    "post": "viewtopic.php?p={id}#p{id}",
+    "board": "viewforum.php?f={id}",
+    "member": "memberlist.php?mode=viewprofile&u={id}",
+    "attachment": "download/file.php?id={id}",
+}
+# script → (parameter, kind) in the order in which phpBB looks at them
+_TARGETS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "viewtopic.php": (("p", "post"), ("t", "thread")),
+    "viewforum.php": (("f", "board"),),
+    "memberlist.php": (("u", "member"),),
+}
+_POST_ANCHOR = re.compile(r"p(\d{1,12})")
+_PARAMETER = re.compile(r"(?:^|[&;])(?:amp;)?([a-z]{1,2})=(\d{1,12})(?=[&;]|$)")
+_LONGEST: Final = 2000
+
+
+def base_url(settings: dict[str, str], override: str | None) -> str:
+    """The board's public address without slash at the end, from its settings; "" when they do not tell."""
+    if override:
+        return override.rstrip("/")
+    host = settings.get("server_name", "").strip()
+    if not host:
+        return ""
+    secure = settings.get("cookie_secure") == "1" and "server_protocol" not in settings
+    protocol = settings.get("server_protocol", "") or ("https://" if secure else "http://")
+    port = settings.get("server_port", "")
+    usual = port in ("", "0", "80" if protocol == "http://" else "443") or (protocol == "https://" and port == "80")
+    path = "/" + settings.get("script_path", "").strip("/")
+    return f"{protocol}{host}{'' if usual else ':' + port}{path}".rstrip("/")
+
+
+class Links:
+    """Addresses of one board.
+
+    :param url: its public address, "" when unknown: then only relative links are recognised.
+    :param with_forum: the usual address of a thread names its board, too (until phpBB 3.2).
+    """
+
+    def __init__(self, url: str, *, with_forum: bool) -> None:
+        parts = urlsplit(url)
+        self.url = url
+        self._host = _bare_host(parts.netloc)
+        self._path = parts.path.rstrip("/") + "/"
+        self._with_forum = with_forum
+
+    def page(self, kind: str, id: SourceId) -> str | None:
+        """Public URL of a thing; None where there is none or the board's own address is unknown."""
+        pattern = _PAGES.get(kind)
+        return f"{self.url}/{pattern.format(id=id)}" if pattern and self.url else None
+
+    def paths(self, kind: str, id: SourceId, forum_id: SourceId | None) -> tuple[str, ...]:
+        """Path and query under which the board served a thing, the usual one first."""
+        pattern = _PAGES.get(kind)
+        if not pattern:
+            return ()
+        plain = self._path + pattern.format(id=id).partition("#")[0]
+        if kind != "thread" or forum_id is None:
+            return (plain,)
+        named = f"{self._path}viewtopic.php?f={forum_id}&t={id}"
+        return (named, plain) if self._with_forum else (plain, named)
+
+    def target(self, url: str) -> tuple[str, SourceId] | None:
+        """What a link leads to: (kind, id) of a ``post``, ``thread``, ``board`` or ``member`` of this board, else
+        None. Other hosts and other folders of this host are foreign."""
+        if len(url) > _LONGEST or ".php" not in url:
+            return None
+        script = self._script(url)
+        if script is None:
+            return None
+        name, _, rest = script.partition("?")
+        parameters = _TARGETS.get(name)
+        if not parameters:
+            return None
+        query, _, fragment = rest.partition("#")
+        anchor = _POST_ANCHOR.fullmatch(fragment)
+        if anchor and name == "viewtopic.php":
+            return "post", int(anchor[1])
+        given = dict(_PARAMETER.findall(query))
+        for parameter, kind in parameters:
+            if int(given.get(parameter, 0)) > 0:
+                return kind, int(given[parameter])
+        return None
+
+    def _script(self, url: str) -> str | None:
+        """The part of a URL below the board's folder; None when it is not below it."""
+        if url.startswith(("http://", "https://", "//")):
+            host, slash, path = url.partition("//")[2].partition("/")
+            if not self._host or _bare_host(host) != self._host:
+                return None
+            path = slash + path
+        elif url.startswith("/"):
+            path = url
+        else:
+            return None if ":" in url.partition("?")[0] else url.removeprefix("./")
+        return path[len(self._path) :] if path.startswith(self._path) else None
+
+
+def _bare_host(host: str) -> str:
+    """Host without user, port and ``www.``."""
+    return host.rpartition("@")[2].partition(":")[0].lower().removeprefix("www.")

@@ -1,0 +1,66 @@
+"""phpBB's stored texts → canonical HTML: the board's own BBCodes, smilies and censored words, both storage formats."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+
+import sqlalchemy as sa
+
+from adapters.bbcode import Converter
+from adapters.canonical import escape
+from adapters.database import Database
+from adapters.markup import LinkFinder, censor
+from adapters.phpbb_text import unescape
+
+_TAG = re.compile(r"<[^<>]*+>")
+_BREAK = re.compile(r"<(?:br|/p|/li|/h[1-6]|/pre)>")
+
+
+class Bodies:
+    """Converts what the board's members wrote.
+
+    :param link: finds links to the board itself.
+    :param base: the board's public address, "" when unknown.
+    """
+
+    def __init__(self, database: Database, link: LinkFinder, base: str) -> None:
+        words = [(word, new) for word, new in _rows(database, "words", "word", "replacement")]
+        self._censor = censor(words)
+        converter = Converter(
+            custom=[
+                (tag, match, template)
+                for tag, match, template in _rows(database, "bbcodes", "bbcode_tag", "bbcode_match", "bbcode_tpl")
+            ],
+            smilies={code: image for code, image in _rows(database, "smilies", "code", "smiley_url")},
+            words=words,
+            link=link,
+            base=base,
+        )
+        #: (stored text, bbcode_uid, ids of attachments by inline index) → Markup
+        self.convert = converter.convert
+
+    def html(self, stored: str, uid: str = "") -> str:
+        """A stored text as canonical HTML."""
+        return self.convert(stored, uid).html if stored else ""
+
+    def plain(self, stored: str, uid: str = "") -> str:
+        """A stored text as plain text on one line: questions and answers of polls."""
+        if not stored:
+            return ""
+        text = _TAG.sub("", _BREAK.sub(" ", self.convert(stored, uid).html))
+        return " ".join(entities.unescape(text).split())
+
+    def censored(self, text: str) -> str:
+        """Plain text with the board's word censor applied."""
+        return entities.unescape(self._censor(escape(text))) if self._censor else text
+
+
+def _rows(database: Database, table: str, *columns: str) -> list[tuple[str, ...]]:
+    """Rows of a small table in a fixed order, decoded, entities undone; none when it does not exist."""
+    if not database.has(table):
+        return []
+    clause = database.table(table)
+    decoders = [database.text(table, column) for column in columns]
+    rows = database.rows(sa.select(*(clause.c[column] for column in columns)))
+    return sorted(tuple(unescape(decode(cell)) for decode, cell in zip(decoders, row, strict=True)) for row in rows)

@@ -1,0 +1,99 @@
+"""The XML that phpBB 3.2 and later store (s9e TextFormatter) → canonical HTML.
+
+``<t>`` holds plain text, ``<r>`` rich text. Elements are BBCodes in capitals; ``<s>``, ``<e>`` and ``<i>`` hold the
+BBCode source and are left out. ``<br/>`` is a line break; other line breaks are white space, except in code. Text is
+escaped once, as canonical HTML is, so plain text needs hardly any work.
+
+Damaged XML (unbalanced, cut short, stray ``<`` or ``&``) is repaired like bad BBCode: nothing raises.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Sequence
+
+from adapters.canonical import Markup, clean, escape
+from adapters.forum import SourceId
+from adapters.markup import Style, Tag, bare, normalised
+from adapters.renderer import VERBATIM, Renderer
+
+_SOURCE = re.compile(r"<([sei])>[^<]*+</\1>|</?[rt](?: [^<>]*+)?>")
+_SMILEY = re.compile(r"<E>([^<]*+)</E>")
+_EMOJI = re.compile(r'<EMOJI (?:[^<>]*? )?tseq="([0-9a-f-]{1,100})"[^<>]*+>([^<]*+)</EMOJI>')
+_TOKEN = re.compile(r'(</?[A-Za-z][^<>"]*+(?:"[^"]*+"[^<>"]*+)*+>)')
+_ATTRIBUTE = re.compile(r'([A-Za-z_:][\w:.-]*+)="([^"]*+)"')
+# Elements that are no BBCodes: smilies, and BBCode source in which something else is nested.
+_INTERNAL = {"E": Tag("smiley"), "s": Tag("source"), "e": Tag("source"), "i": Tag("source")}
+
+
+def is_stored_xml(stored: str) -> bool:
+    """Whether a row holds this format; both formats live side by side in one table."""
+    return stored.startswith(("<r>", "<t>", "<r ", "<t "))
+
+
+def convert(style: Style, stored: str, attachments: Sequence[SourceId] = ()) -> Markup:
+    """Convert one stored text. ``attachments``: ids by the index that ``<ATTACHMENT>`` uses."""
+    text = normalised(clean(stored))
+    if "/" in text:
+        text = text.replace("<br/>\n", "\v")
+    renderer = Renderer(style, attachments)
+    body = text[3:-4]
+    if text.startswith("<t>") and text.endswith("</t>") and "<" not in body:
+        renderer.say(bare(body))
+        return renderer.result()
+    text = _SOURCE.sub("", text)
+    if "<E>" in text:
+        text = _SMILEY.sub(lambda match: style.emoji.get(match[1], match[0]), text)
+    if "<EMOJI" in text:
+        text = _EMOJI.sub(_emoji, text)
+    _walk(renderer, _TOKEN.split(text))
+    return renderer.result()
+
+
+def _emoji(match: re.Match[str]) -> str:
+    """An emoji as it stands, or, where a short name like ``:grin:`` was typed, from its code points."""
+    if not match[2].startswith(":"):
+        return match[2]
+    points = [int(point, 16) for point in match[1].split("-") if point]
+    return escape(clean("".join([chr(point) for point in points if point < 0x110000])))
+
+
+def _attributes(token: str) -> dict[str, str]:
+    return {
+        name.lower(): entities.unescape(value) if "&" in value else value for name, value in _ATTRIBUTE.findall(token)
+    }
+
+
+def _walk(renderer: Renderer, parts: list[str]) -> None:
+    """Feed text, tag, text, tag, …, text to the renderer."""
+    tags = renderer.style.tags
+    last: dict[str, int] | None = None  # end tag → its last place, found when first asked for
+    skip = 0  # parts before this one are done
+    for index, part in enumerate(parts):
+        if index < skip or not part:
+            continue
+        if not index & 1:
+            renderer.say(bare(part))
+            continue
+        if part[1] == "/":
+            tag = tags.get(part[2:-1].lower())
+            if tag:
+                renderer.end(tag)
+            continue
+        name = part[1:].split(None, 1)[0].rstrip("/>")
+        tag = _INTERNAL.get(name) or tags.get(name.lower())
+        if tag is None:
+            continue
+        if tag.kind in VERBATIM:
+            end = f"</{name}>"
+            if last is None:
+                last = {part: place for place, part in enumerate(parts) if place & 1}
+            if last.get(end, 0) > index:
+                skip = parts.index(end, index)
+            content = "".join([bare(text) for text in parts[index + 1 : skip : 2]])
+            renderer.verbatim(tag, _attributes(part), content)
+        else:
+            renderer.start(tag, _attributes(part) if "=" in part else {})
+            if part.endswith("/>"):
+                renderer.end(tag)

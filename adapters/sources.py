@@ -1,0 +1,299 @@
+"""From what the user names to an adapter: recognise a source by its content, stage it if it is a dump, find the board.
+
+source = open_source("forum.sql.gz", Options(), work_dir)      # in the parent: stages a dump, detects the system
+adapter = open_adapter(source.url, source.options, source.system)     # in every worker: cheap
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from adapters.base import Adapter, Options, SourceError
+from adapters.database import Database, masked
+from adapters.staging import STAGE_FORMAT, Indexes, Reads, stage
+from adapters.streams import Damage, Progress, Stream, natural
+
+#: system → ``module:Class``. Other packages add theirs by an entry point of the group ``migrator.adapters``.
+ADAPTERS: dict[str, str] = {"phpbb": "adapters.phpbb:PhpBB"}
+ENTRY_POINTS = "migrator.adapters"
+
+DUMP, SQLITE, DATABASE = "dump", "sqlite", "database"
+
+_SNIFFED = 1 << 20  # unpacked bytes in which a dump must show that it is one
+_SQLITE_MAGIC = b"SQLite format 3\0"
+_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_SCHEMES = frozenset({"mysql", "mariadb", "postgresql", "postgres", "sqlite"})
+_SQL = re.compile(
+    rb"^\s*(?:(?:INSERT|REPLACE)\s+(?:\w+\s+)?INTO\s|(?:CREATE|DROP)\s+TABLE\s|COPY\s+\S+[^;\n]*FROM\s+stdin|/\*!\d{5}\s|"
+    rb"-- (?:MySQL|MariaDB|PostgreSQL database|phpMyAdmin))",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+#: systems that are recognised in order to refuse them by name → tables that prove them, more particular ones first
+FOREIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("phpBB 2", ("posts_text", "privmsgs_text", "auth_access")),
+    ("Discuz! X", ("forum_thread", "forum_post", "common_member")),
+    ("Discuz! 7 or older", ("threads", "posts", "memberfields", "forumfields")),
+    ("SMF", ("log_boards", "board_permissions", "messages", "topics")),
+    ("MyBB", ("adminoptions", "datacache", "threads", "posts")),
+    ("XenForo", ("user_authenticate", "thread", "post", "node")),
+    ("vBulletin", ("datastore", "usergroup", "thread", "post", "forum")),
+    ("vBulletin 5", ("datastore", "usergroup", "node", "closure")),
+    ("Invision Community", ("forums_posts", "forums_topics", "core_members")),
+    ("Invision Power Board", ("pfields_content", "posts", "topics", "members")),
+    ("FluxBB or PunBB", ("forum_perms", "search_matches", "topics", "posts")),
+    ("Phorum", ("user_newflags", "forum_group_xref", "messages")),
+    ("Flarum", ("discussions", "discussion_user", "posts")),
+    ("Discourse", ("post_actions", "topic_allowed_users", "site_settings")),
+    ("Vanilla", ("discussion", "comment", "usermeta")),
+    ("phpwind", ("bbs_threads", "bbs_posts", "windid_user")),
+    ("bbPress", ("bb_posts", "bb_topics", "bb_forums")),
+    ("WordPress", ("term_relationships", "postmeta", "options")),
+)
+
+
+@dataclass(frozen=True)
+class SourceKind:
+    """What a locator names."""
+
+    kind: str  #: ``dump`` | ``sqlite`` | ``database``
+    locator: str  #: password masked
+    paths: tuple[Path, ...] = ()  #: the dump's files in order, or the SQLite file
+    url: str = ""  #: for ``sqlite`` and ``database``
+
+
+@dataclass
+class OpenSource:
+    """A source that is ready for workers."""
+
+    url: str  #: of the stage or database that workers open
+    system: str  #: key of its adapter in :data:`ADAPTERS`
+    fingerprint: str  #: identity of its content
+    options: Options  #: with the prefix found
+    kind: str  #: ``dump`` | ``sqlite`` | ``database``
+    locator: str  #: as the user named it, password masked
+    damages: tuple[Damage, ...] = ()  #: what of a dump could not be read
+    tool: str = ""  #: program that wrote the dump
+    snapshot: str | None = None  #: for :func:`open_adapter`; holds until :meth:`close`
+    _keeper: Database | None = field(default=None, repr=False)
+
+    def close(self) -> None:
+        """Gives up the snapshot."""
+        if self._keeper is not None:
+            self._keeper.close()
+            self._keeper = None
+
+
+# -------------------------------------------------------------------- registry
+
+
+def adapter_classes() -> dict[str, Any]:
+    """All adapter classes by system, in order of name.
+
+    :raises SourceError: an adapter of another package cannot be loaded.
+    """
+    found: dict[str, Any] = {}
+    for system, place in ADAPTERS.items():
+        module, _, name = place.partition(":")
+        found[system] = getattr(importlib.import_module(module), name)
+    for entry in entry_points(group=ENTRY_POINTS):
+        if entry.name not in found:
+            try:
+                found[entry.name] = entry.load()
+            except (ImportError, AttributeError) as error:
+                raise SourceError(f"adapter {entry.name} ({entry.value}) cannot be loaded: {error}") from error
+    return dict(sorted(found.items()))
+
+
+def _reads_and_indexes() -> tuple[Reads, Indexes]:
+    """The union of what all adapters read: which of them a dump is for shows only when it is staged."""
+    reads: dict[str, dict[str, None]] = {}
+    indexes: dict[str, dict[tuple[str, ...], None]] = {}
+    for adapter in adapter_classes().values():
+        for table, columns in adapter.support.reads.items():
+            reads.setdefault(table, {}).update(dict.fromkeys(columns))
+        for table, wanted in adapter.STAGE_INDEXES.items():
+            indexes.setdefault(table, {}).update(dict.fromkeys(map(tuple, wanted)))
+    return {table: tuple(found) for table, found in reads.items()}, {
+        table: tuple(found) for table, found in indexes.items()
+    }
+
+
+# -------------------------------------------------------------------- recognise
+
+
+def recognise(locator: str) -> SourceKind:
+    """What ``locator``, a path or URL, is; files by content, not by name.
+
+    :raises SourceError: no such file, no dump, an empty file, a URL of another kind.
+    """
+    scheme = _URL.match(locator)
+    if scheme:
+        return _recognise_url(locator, scheme[1].partition("+")[0].lower())
+    path = Path(locator)
+    if path.is_dir():
+        return _recognise_folder(path)
+    if not path.is_file():
+        raise SourceError(f"{locator}: no such file or folder")
+    if path.stat().st_size == 0:
+        raise SourceError(f"{locator}: the file is empty")
+    head = _head(path)
+    if head.startswith(_SQLITE_MAGIC):
+        return SourceKind(SQLITE, locator, (path,), f"sqlite:///{path.resolve()}")
+    why = _no_dump(head)
+    if why:
+        raise SourceError(f"{locator}: {why}")
+    return SourceKind(DUMP, locator, (path,))
+
+
+def _recognise_url(locator: str, scheme: str) -> SourceKind:
+    if scheme not in _SCHEMES:
+        known = ", ".join(f"{name}://" for name in ("mysql", "mariadb", "postgresql", "sqlite"))
+        raise SourceError(f"{masked(locator)}: sources of kind {scheme}:// are not known; use a file or {known}")
+    if scheme != "sqlite":
+        return SourceKind(DATABASE, masked(locator), (), locator)
+    try:
+        database = make_url(locator).database
+    except ArgumentError as error:
+        raise SourceError(f"{locator}: not a database address") from error
+    return recognise(database or "")
+
+
+def _recognise_folder(folder: Path) -> SourceKind:
+    files = sorted((path for path in folder.iterdir() if path.is_file()), key=natural)
+    dumps = tuple(path for path in files if path.stat().st_size and not _no_dump(_head(path)))
+    if not dumps:
+        raise SourceError(f"{folder}: no SQL dump among the {len(files)} files of this folder")
+    return SourceKind(DUMP, str(folder), dumps)
+
+
+def _head(path: Path) -> bytes:
+    stream = Stream(path)
+    try:
+        return stream.read(_SNIFFED)
+    finally:
+        stream.close()
+
+
+def _no_dump(head: bytes) -> str:
+    """Why a file that begins with ``head`` (unpacked) is no SQL dump; "" when it is one."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "the dump is in UTF-16; convert it first, e.g. iconv -f UTF-16 -t UTF-8"
+    if not _SQL.search(head.removeprefix(b"\xef\xbb\xbf")):
+        return "neither an SQL dump nor an SQLite file"
+    return ""
+
+
+# -------------------------------------------------------------------- open
+
+
+def open_source(locator: str, options: Options, work_dir: Path, progress: Progress | None = None) -> OpenSource:
+    """Makes a source ready for workers: stages a dump into ``work_dir`` unless that has been done, and finds the board.
+
+    :raises SourceError: see :func:`recognise`; also unknown software, and two boards without ``options.prefix``.
+    """
+    found = recognise(locator)
+    url = found.url
+    if found.kind == DUMP:
+        url = f"sqlite:///{_staged(found.paths, work_dir, progress).resolve()}"
+    database = Database(url, charset=options.charset)
+    try:
+        system, prefix = _detect(database, options.prefix, found.locator)
+        source = OpenSource(
+            url, system, database.fingerprint, replace(options, prefix=prefix), found.kind, found.locator,
+            tuple(database.damages()), database.meta("tool"), database.export_snapshot(),
+        )  # fmt: skip
+    except BaseException:
+        database.close()
+        raise
+    if source.snapshot is None:
+        database.close()
+    else:
+        source._keeper = database  # the snapshot lives as long as its connection
+    return source
+
+
+def open_adapter(url: str, options: Options, system: str | None = None, snapshot: str | None = None) -> Adapter:
+    """The adapter for a source that :func:`open_source` made ready.
+
+    :param system: its key; found again by looking at the tables when not given.
+    :raises SourceError: the source cannot be opened or is not recognised.
+    """
+    database = Database(url, charset=options.charset, snapshot=snapshot)
+    try:
+        if system is None or options.prefix is None:
+            system, prefix = _detect(database, options.prefix, masked(url))
+            options = replace(options, prefix=prefix)
+        adapter: Adapter = adapter_classes()[system](database, options.prefix, options)
+    except BaseException:
+        database.close()
+        raise
+    return adapter
+
+
+def _staged(paths: Sequence[Path], work_dir: Path, progress: Progress | None) -> Path:
+    """The stage of a dump in ``work_dir``, made unless it is there. Files of the same name, size and time of change are
+    taken to be the same; the fingerprint of their content is in the stage."""
+    reads, indexes = _reads_and_indexes()
+    identity = hashlib.blake2b(digest_size=8)
+    identity.update(f"{STAGE_FORMAT} {sorted(reads.items())} {sorted(indexes.items())}".encode())
+    for path in paths:
+        status = path.stat()
+        identity.update(f"\n{path.resolve()} {status.st_size} {status.st_mtime_ns}".encode())
+    file = work_dir / f"stage-{identity.hexdigest()}.db"
+    if not file.exists():
+        work_dir.mkdir(parents=True, exist_ok=True)
+        stage(paths, file, reads, indexes, progress)
+    return file
+
+
+# -------------------------------------------------------------------- detect
+
+
+def _detect(database: Database, prefix: str | None, locator: str) -> tuple[str, str]:
+    """(system, prefix) of the board in a database.
+
+    :raises SourceError: none, an unknown one, or several.
+    """
+    tables = database.declared()
+    boards: list[tuple[str, str]] = []
+    classes = adapter_classes()
+    for system, adapter in classes.items():
+        boards += [(system, found) for found in adapter.detect(tables)]
+    chosen = boards if prefix is None else [board for board in boards if board[1] == prefix]
+    if len(chosen) == 1:
+        return chosen[0]
+    listed = ", ".join(f"{found or '(none)'} ({classes[system].support.name})" for system, found in sorted(boards))
+    if chosen:
+        raise SourceError(f"{locator}: holds {len(chosen)} boards; choose one with --prefix. Prefixes: {listed}")
+    if boards:
+        raise SourceError(f"{locator}: no board with prefix {prefix!r}. Prefixes: {listed}")
+    raise SourceError(f"{locator}: {_unknown(tables)}. Supported: {_supported(classes)}")
+
+
+def _supported(classes: Mapping[str, Any]) -> str:
+    return ", ".join(f"{adapter.support.name} {adapter.support.versions}" for adapter in classes.values())
+
+
+def _unknown(tables: Mapping[str, Sequence[str]]) -> str:
+    """What to say of tables that no adapter recognises."""
+    if not tables:
+        return "no tables in it"
+    names = {name.lower() for name in tables}
+    for system, tells in FOREIGN:
+        for prefix in sorted(name[: -len(tells[0])] for name in names if name.endswith(tells[0])):
+            if all(prefix + tell in names for tell in tells):
+                seen = ", ".join(prefix + tell for tell in tells)
+                return f"this is {system} (tables {seen}), which is not supported yet"
+    shown = ", ".join(sorted(tables)[:8])
+    return f"unknown software with {len(tables)} tables ({shown}{', …' if len(tables) > 8 else ''})"

@@ -1,0 +1,252 @@
+"""Follows from deeds: nobody followed anybody on a forum, but who answers, quotes and thanks whom tells whom they would
+have.
+
+:class:`Turns` counts within a shard how often one account turned to another; :func:`infer_follows` makes follows of
+the sums over all shards. Both rules look at one person at a time, so memory does not grow with the board:
+
+1. a person follows everybody to whom they turned with at least the threshold's weight (and the boards they wrote in);
+2. nobody arrives without anybody to read, nor without a reader.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import NamedTuple
+
+from mappings.microblog import Follow, Interaction
+from mappings.policy import Follows
+
+_PEOPLE = frozenset(("person", "bot"))
+
+
+class Turns:
+    """Counts of interactions, kept until they are drained."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, int, int], list[int | None]] = {}
+
+    def add(self, kind: str, account_id: int, target_account_id: int, at: int | None) -> None:
+        """One more; the two accounts must differ."""
+        key = (kind, account_id, target_account_id)
+        tally = self._counts.get(key)
+        if tally is None:
+            self._counts[key] = [1, at]
+            return
+        count, last = tally
+        tally[0] = (count or 0) + 1
+        if at is not None and (last is None or at > last):
+            tally[1] = at
+
+    def drain(self) -> Iterator[Interaction]:
+        """All counts, in the order of the first interaction, and starts anew."""
+        counts, self._counts = self._counts, {}
+        for (kind, account_id, target_account_id), (count, last_at) in counts.items():
+            yield Interaction(
+                kind=kind,
+                account_id=account_id,
+                target_account_id=target_account_id,
+                count=count or 0,
+                last_at=last_at,
+            )
+
+
+class Pair(NamedTuple):
+    """All that one account did towards another: the sums over the interactions of a run."""
+
+    account_id: int
+    target_account_id: int
+    target_kind: str  #: kind of the target's account
+    replies: int
+    quotes: int
+    favourites: int
+    mentions: int
+    boards: int  #: posts written there, when the target is a board
+    last_at: int | None
+
+
+def infer_follows(
+    persons: Iterable[int],
+    pairs_by_account: Iterable[Pair],
+    pairs_by_target: Iterable[Pair],
+    settings: Follows,
+    site_account_id: int,
+    has_follow: Callable[[int], bool],
+    has_follower: Callable[[int], bool],
+) -> Iterator[Follow]:
+    """The inferred follows, each pair once.
+
+    :param persons: ids of all accounts of kind ``person``, ascending.
+    :param pairs_by_account: all pairs, ascending by ``account_id``, within it in any fixed order.
+    :param pairs_by_target: the same pairs, ascending by ``target_account_id``.
+    :param has_follow: whether a person follows somebody explicitly; asked once for each who would follow nobody.
+    :param has_follower: whether somebody follows a person explicitly.
+
+    A pair that is followed explicitly may be among the results: whoever stores them lets the explicit one stand.
+    """
+    if not settings.infer:
+        return
+    given = _Given()
+    outgoing = _Groups(pairs_by_account, by_target=False)
+    incoming = _Groups(pairs_by_target, by_target=True)
+    try:
+        for person in persons:
+            best = _Best(settings)
+            reads = False
+            for pair in outgoing.group(person):
+                best.look(pair, pair.target_kind)
+                follow = _by_rule(pair, settings)
+                if follow is not None:
+                    reads = True
+                    yield follow
+            readers = _Best(settings)
+            for pair in incoming.group(person):
+                readers.look(pair, "person")
+            if settings.fallback:
+                if not reads and not has_follow(person):
+                    yield from given.once(_something_to_read(person, best, site_account_id))
+                if best.any or readers.any:
+                    by_rule = readers.person is not None and readers.weight >= settings.threshold
+                    if not by_rule and not has_follower(person):
+                        yield from given.once(_somebody_to_read_it(person, best, readers, site_account_id))
+    finally:
+        given.close()
+
+
+def _by_rule(pair: Pair, settings: Follows) -> Follow | None:
+    """The follow that a pair is worth by itself."""
+    if pair.target_kind in _PEOPLE:
+        weight = _weight(pair, settings)
+        if weight >= settings.threshold and weight > 0:
+            return _follow(pair.account_id, pair.target_account_id, pair.last_at, _evidence(pair), weight)
+    elif pair.target_kind == "board" and settings.boards and pair.boards:
+        reason = f"participates:{pair.boards}"
+        return _follow(pair.account_id, pair.target_account_id, pair.last_at, reason, float(pair.boards))
+    return None
+
+
+def _something_to_read(person: int, best: _Best, site_account_id: int) -> Follow:
+    """For somebody who would follow nobody: whom they turned to most, else the board they wrote in most, else the
+    site."""
+    if best.person is not None:
+        pair = best.person
+        reason = "fallback:" + _evidence(pair)
+        return _follow(person, pair.target_account_id, pair.last_at, reason, best.weight)
+    if best.board is not None:
+        pair = best.board
+        reason = f"fallback:participates:{pair.boards}"
+        return _follow(person, pair.target_account_id, pair.last_at, reason, float(pair.boards))
+    return _follow(person, site_account_id, None, "fallback:site", 0.0)
+
+
+def _somebody_to_read_it(person: int, best: _Best, readers: _Best, site_account_id: int) -> Follow:
+    """For somebody whom nobody would follow: who turned to them most, else whom they turned to most, else the board
+    they wrote in most, else the site."""
+    if readers.person is not None:
+        pair = readers.person
+        reason = "fallback:" + _evidence(pair)
+        return _follow(pair.account_id, person, pair.last_at, reason, readers.weight)
+    if best.person is not None:
+        pair = best.person
+        reason = "fallback:reverse:" + _evidence(pair)
+        return _follow(pair.target_account_id, person, pair.last_at, reason, best.weight)
+    if best.board is not None:
+        pair = best.board
+        reason = f"fallback:participates:{pair.boards}"
+        return _follow(pair.target_account_id, person, pair.last_at, reason, float(pair.boards))
+    return _follow(site_account_id, person, None, "fallback:site", 0.0)
+
+
+def _weight(pair: Pair, settings: Follows) -> float:
+    weights = settings.weights
+    return (
+        pair.replies * weights.reply
+        + pair.quotes * weights.quote
+        + pair.favourites * weights.favourite
+        + pair.mentions * weights.mention
+    )
+
+
+def _evidence(pair: Pair) -> str:
+    counts = (
+        ("replies", pair.replies),
+        ("quotes", pair.quotes),
+        ("favourites", pair.favourites),
+        ("mentions", pair.mentions),
+    )
+    return " ".join(f"{name}:{count}" for name, count in counts if count)
+
+
+def _follow(account_id: int, target_account_id: int, at: int | None, reason: str, weight: float) -> Follow:
+    return Follow(
+        account_id=account_id,
+        target_account_id=target_account_id,
+        created_at=at,
+        kind="inferred",
+        reason=reason,
+        weight=weight,
+    )
+
+
+class _Best:
+    """The heaviest pair with a person and the fullest board of one group; of equals the other account's lower id."""
+
+    def __init__(self, settings: Follows) -> None:
+        self._settings = settings
+        self.person: Pair | None = None
+        self.weight = 0.0
+        self.board: Pair | None = None
+
+    def look(self, pair: Pair, other_kind: str) -> None:
+        """Considers one pair; ``other_kind`` is the kind of the account on its other side."""
+        if other_kind in _PEOPLE:
+            weight = _weight(pair, self._settings)
+            if self.person is None or (-weight, _pair_key(pair)) < (-self.weight, _pair_key(self.person)):
+                self.person, self.weight = pair, weight
+        elif other_kind == "board" and pair.boards:
+            board = self.board
+            if board is None or (-pair.boards, pair.target_account_id) < (-board.boards, board.target_account_id):
+                self.board = pair
+
+    @property
+    def any(self) -> bool:
+        return self.person is not None or self.board is not None
+
+
+def _pair_key(pair: Pair) -> tuple[int, int]:
+    return pair.account_id, pair.target_account_id
+
+
+class _Groups:
+    """Walks along sorted pairs and gives those of one account after the other, none held."""
+
+    def __init__(self, pairs: Iterable[Pair], *, by_target: bool) -> None:
+        self._pairs = iter(pairs)
+        self._key: Callable[[Pair], int] = attrgetter("target_account_id" if by_target else "account_id")
+        self._next: Pair | None = next(self._pairs, None)
+
+    def group(self, account_id: int) -> Iterator[Pair]:
+        """The pairs of this account; those of lower ids are passed over, so ids must be asked for in order."""
+        key = self._key
+        while self._next is not None and key(self._next) <= account_id:
+            pair, self._next = self._next, next(self._pairs, None)
+            if key(pair) == account_id:
+                yield pair
+
+
+class _Given:
+    """Pairs that rule 2 gave already; on disk when they are many, since there may be two for each person."""
+
+    def __init__(self) -> None:
+        self._db = sqlite3.connect("")
+        self._db.execute("CREATE TABLE given (account, target, PRIMARY KEY (account, target)) WITHOUT ROWID")
+
+    def once(self, follow: Follow) -> Iterator[Follow]:
+        """The follow, unless the pair was given before."""
+        pair = (follow.account_id, follow.target_account_id)
+        if self._db.execute("INSERT OR IGNORE INTO given VALUES (?, ?)", pair).rowcount:
+            yield follow
+
+    def close(self) -> None:
+        self._db.close()

@@ -1,0 +1,429 @@
+"""The command line. Heavy imports stay inside the commands, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from migrator.errors import EXIT_CODES, INTERRUPTED, SOURCE, TARGET, UNBALANCED, USAGE, Stop
+
+if TYPE_CHECKING:
+    from adapters.base import Options
+    from mappings.policy import Policy
+    from migrator.pipeline import Request
+    from migrator.writers.base import Target
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+EPILOG = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items()) + "."
+
+
+class Program(click.Group):
+    """Turns the errors a user can do something about into one line and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from adapters.base import SourceError  # noqa: PLC0415
+        from mappings.policy import PolicyError  # noqa: PLC0415
+        from migrator.ledger import TargetError  # noqa: PLC0415
+
+        try:
+            return super().invoke(ctx)
+        except PolicyError as error:
+            _fail(error, USAGE)
+        except SourceError as error:
+            _fail(error, SOURCE)
+        except TargetError as error:
+            _fail(error, TARGET)
+        except Stop as stop:
+            _fail(stop, stop.code)
+        except KeyboardInterrupt:
+            _fail("interrupted", INTERRUPTED)
+
+
+def _fail(error: Exception | str, code: int) -> NoReturn:
+    click.echo(f"migrator: {error}", err=True)
+    sys.exit(code)
+
+
+def source_options(command: Command) -> Command:
+    """Options that say how to read a source."""
+    for option in (
+        click.option("--url", metavar="URL", help="Public address of the board, when the source does not tell."),
+        click.option("--charset", metavar="NAME", help="Overrides the declared character set."),
+        click.option("--prefix", metavar="TEXT", help="Table prefix, when one source holds several boards."),
+        click.option(
+            "--site-files",
+            type=click.Path(exists=True, file_okay=False),
+            help="Folder of the board's files: attachments and avatars.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def mapping_option(command: Command) -> Command:
+    return click.option("--mapping", metavar="FILE|PRESET", help="Policy file or preset; default: microblog.")(command)
+
+
+def json_option(command: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def quiet_option(command: Command) -> Command:
+    return click.option("--quiet", is_flag=True, help="No progress.")(command)
+
+
+def jobs_option(command: Command) -> Command:
+    return click.option(
+        "--jobs",
+        type=click.IntRange(1),
+        metavar="N",
+        help="Worker processes; default: as many as cores, 1 for a small board.",
+    )(command)
+
+
+def run_options(command: Command) -> Command:
+    """Options of a run that may differ when it is resumed."""
+    limit = click.option(
+        "--reject-limit",
+        metavar="N|P%",
+        callback=_checked_limit,
+        help="Stop when more records cannot be converted; default: the larger of 10 and 1%.",
+    )
+    return jobs_option(limit(command))
+
+
+def _checked_limit(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"[0-9]+|[0-9]+(?:\.[0-9]+)?%", value):
+        raise click.BadParameter("a number, or a percentage such as 2%")
+    return value
+
+
+@click.group(
+    cls=Program, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="forum-migrator", prog_name="migrator")
+def main() -> None:
+    """Carries a community from a forum to a microblog: nothing lost, nothing private leaked, whatever interrupts it.
+
+    \b
+    SOURCE  a dump (forum.sql, .sql.gz, .bz2, .xz, .zst), a folder of dump files, an SQLite file,
+            or a live database (mysql://…, mariadb://…, postgresql://…); recognised by its content
+    TARGET  out.db, sqlite:///out.db, postgresql://user@host/database, or jsonl:FOLDER
+
+    \b
+    Start here:
+      migrator inspect forum.sql.gz
+      migrator preview forum.sql.gz --threads 20
+      migrator convert forum.sql.gz out.db
+    """
+
+
+@main.command()
+@click.argument("source")
+@source_options
+@json_option
+@quiet_option
+def inspect(source: str, as_json: bool, quiet: bool, **options: Any) -> None:
+    """Tell what a source is: software, version, counts, character sets, what is private, what is not understood.
+
+    \b
+    migrator inspect forum.sql.gz
+    migrator inspect mysql://reader@localhost/forum --json
+    """
+    from migrator.inspection import as_text, inspect_source  # noqa: PLC0415
+    from migrator.report import to_json  # noqa: PLC0415
+
+    report = inspect_source(source, _options(options), quiet=quiet or as_json)
+    click.echo(to_json(report) if as_json else as_text(report))
+
+
+@main.command()
+@click.argument("source")
+@click.option(
+    "--threads", type=click.IntRange(1), metavar="N", help="Only N threads from all over: an answer in seconds."
+)
+@click.option("--samples", type=click.IntRange(0), default=3, show_default=True, help="Threads shown before and after.")
+@jobs_option
+@source_options
+@mapping_option
+@json_option
+@quiet_option
+def preview(
+    source: str,
+    threads: int | None,
+    samples: int,
+    jobs: int | None,
+    mapping: str | None,
+    as_json: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Dry run: the real conversion into a sink that keeps nothing. Shows counts, losses and threads before and after.
+
+    \b
+    migrator preview forum.sql.gz --threads 20
+    migrator preview forum.sql.gz --mapping mastodon
+    """
+    from migrator.preview import preview_source  # noqa: PLC0415
+
+    policy = _policy(mapping)
+    report = preview_source(
+        source,
+        _options(options, policy),
+        policy,
+        threads=threads,
+        samples=samples,
+        jobs=jobs,
+        quiet=quiet or as_json,
+    )
+    click.echo(report.as_json() if as_json else report.as_text())
+
+
+@main.command()
+@click.argument("source")
+@click.argument("target")
+@source_options
+@mapping_option
+@run_options
+@click.option("--work-dir", type=click.Path(file_okay=False, path_type=Path), help="Where the staged source lies.")
+@json_option
+@quiet_option
+def convert(
+    source: str,
+    target: str,
+    mapping: str | None,
+    jobs: int | None,
+    reject_limit: str | None,
+    work_dir: Path | None,
+    as_json: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Convert SOURCE into TARGET. Said again after an interruption, it goes on; when all is done, it does nothing.
+
+    \b
+    migrator convert forum.sql.gz out.db
+    migrator convert forum.sql.gz postgresql://me@localhost/blog --mapping mapping.toml --site-files ./forum
+    """
+    from migrator.pipeline import Request  # noqa: PLC0415
+
+    policy = _policy(mapping)
+    request = Request(source, target, _options(options, policy), policy, jobs, reject_limit, work_dir, quiet or as_json)
+    _convert(request, as_json=as_json)
+
+
+@main.command()
+@click.argument("target")
+@click.option("--source", metavar="SOURCE", help="The source, where it has moved or its address holds a password.")
+@run_options
+@json_option
+@quiet_option
+def resume(
+    target: str, source: str | None, jobs: int | None, reject_limit: str | None, as_json: bool, quiet: bool
+) -> None:
+    """Go on with a run that was interrupted, killed or stopped, with the source and mapping it was begun with.
+
+    \b
+    migrator resume out.db
+    migrator resume postgresql://me@localhost/blog --source mysql://reader:secret@localhost/forum
+    """
+    from migrator.pipeline import resume_request  # noqa: PLC0415
+
+    with _opened(target) as opened:
+        request = resume_request(opened, target, source, jobs=jobs, reject_limit=reject_limit, quiet=quiet or as_json)
+    _convert(request, as_json=as_json)
+
+
+@main.command()
+@click.argument("target")
+@json_option
+def status(target: str, as_json: bool) -> None:
+    """Show the run that a target holds: shards done and left, rate, rejects.
+
+    \b
+    migrator status out.db
+    """
+    from migrator.report import status_report, status_text, to_json  # noqa: PLC0415
+
+    with _opened(target) as opened:
+        report = status_report(opened.location, opened.ledger)
+    click.echo(to_json(report) if as_json else status_text(report))
+
+
+@main.command()
+@click.argument("target")
+@click.argument("source", required=False)
+@source_options
+@json_option
+@click.pass_context
+def verify(context: click.Context, /, target: str, source: str | None, as_json: bool, **options: Any) -> None:
+    """Recount TARGET, and SOURCE if given: exit 0 when the books balance, 1 when they do not.
+
+    \b
+    migrator verify out.db
+    migrator verify out.db forum.sql.gz
+    """
+    from migrator.report import to_json  # noqa: PLC0415
+    from migrator.verify import verify as recount  # noqa: PLC0415
+
+    with _opened(target) as opened:
+        verification = recount(opened, source, _options(options))
+    click.echo(to_json(verification.as_dict()) if as_json else verification.as_text())
+    context.exit(0 if verification.balanced else UNBALANCED)
+
+
+@main.command()
+@click.argument("target")
+@click.option("--source", metavar="SOURCE", help="The source, where it has moved or its address holds a password.")
+@click.option("--charset", metavar="NAME", help="Overrides the declared character set.")
+@json_option
+def retry(target: str, source: str | None, charset: str | None, as_json: bool) -> None:
+    """Convert only what was rejected, once more.
+
+    \b
+    migrator retry out.db --charset windows-1251
+    """
+    from migrator.report import to_json  # noqa: PLC0415
+    from migrator.retry import retry as again  # noqa: PLC0415
+
+    with _opened(target) as opened:
+        result = again(opened, target, source, charset)
+    click.echo(
+        to_json(result) if as_json else f"{result['rejects']:,} rejects converted again, {result['left']:,} are left."
+    )
+
+
+@main.command()
+@click.argument("target")
+@click.option(
+    "--format", "format_", type=click.Choice(["nginx", "apache", "caddy", "csv"]), default="csv", show_default=True
+)
+@click.option("--base", default="", metavar="URL", help="Put before the new addresses: https://social.example.org")
+def redirects(target: str, format_: str, base: str) -> None:
+    """Print a redirect map from the forum's addresses to the microblog's.
+
+    \b
+    migrator redirects out.db --format nginx --base https://social.example.org > forum.conf
+    """
+    from migrator.redirects import FORMATS, sections  # noqa: PLC0415
+
+    with _opened(target) as opened:
+        for line in FORMATS[format_](sections(opened, base)):
+            click.echo(line, nl=False)
+
+
+@main.command()
+@click.argument("target")
+@click.option("--member", required=True, metavar="ID|NAME", help="Id on the forum, handle, or name.")
+@click.option("--pseudonymise", is_flag=True, help="Keep what was written, without the name.")
+@json_option
+def erase(target: str, member: str, pseudonymise: bool, as_json: bool) -> None:
+    """Take a member out of a converted TARGET, with all that he wrote, or (--pseudonymise) only his name.
+
+    \b
+    migrator erase out.db --member 61
+    migrator erase out.db --member "Zoë" --pseudonymise
+    """
+    from migrator.erase import erase as take_out  # noqa: PLC0415
+    from migrator.report import to_json  # noqa: PLC0415
+
+    with _opened(target) as opened:
+        erasure = take_out(opened, member, pseudonymise=pseudonymise)
+    click.echo(to_json(erasure.as_dict()) if as_json else erasure.as_text())
+
+
+@main.group()
+def mapping() -> None:
+    """The mapping: what a forum fact becomes. Every line is a setting."""
+
+
+@mapping.command("show")
+@mapping_option
+@json_option
+def mapping_show(mapping: str | None, as_json: bool) -> None:
+    """Print the effective policy of a preset or file.
+
+    \b
+    migrator mapping show --mapping mastodon
+    """
+    from mappings.policy import dumps  # noqa: PLC0415
+    from migrator.report import to_json  # noqa: PLC0415
+
+    policy = _policy(mapping)
+    click.echo(to_json(policy) if as_json else dumps(policy), nl=as_json)
+
+
+@mapping.command("init")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default="mapping.toml")
+@mapping_option
+def mapping_init(file: Path, mapping: str | None) -> None:
+    """Write a commented FILE (mapping.toml) to start from.
+
+    \b
+    migrator mapping init --mapping bluesky
+    migrator convert forum.sql.gz out.db --mapping mapping.toml
+    """
+    from mappings.policy import dumps  # noqa: PLC0415
+
+    try:
+        with file.open("x", encoding="utf-8") as output:
+            output.write(dumps(_policy(mapping)))
+    except FileExistsError as error:
+        raise click.UsageError(f"{file} is there already: give another name") from error
+    click.echo(f"wrote {file}")
+
+
+@main.command()
+@json_option
+def systems(as_json: bool) -> None:
+    """The support matrix: what is read from which system, and what can be written.
+
+    \b
+    migrator systems
+    """
+    from migrator.report import to_json  # noqa: PLC0415
+    from migrator.systems import as_text, matrix  # noqa: PLC0415
+
+    click.echo(to_json(matrix()) if as_json else as_text())
+
+
+def _options(given: dict[str, Any], policy: Policy | None = None) -> Options:
+    from adapters.base import Options  # noqa: PLC0415
+
+    return Options(**given, private_messages=policy is not None and policy.privacy.private_messages)
+
+
+def _policy(mapping: str | None) -> Policy:
+    from mappings.policy import load  # noqa: PLC0415
+
+    return load(mapping)
+
+
+@contextmanager
+def _opened(target: str) -> Iterator[Target]:
+    """A target that holds a run."""
+    from migrator.ledger import TargetError  # noqa: PLC0415
+    from migrator.writers import open_target  # noqa: PLC0415
+
+    opened = open_target(target)
+    try:
+        if not opened.exists() or opened.ledger.run() is None:
+            raise TargetError(f"{opened.location} holds no run of the migrator: begin one with `migrator convert`")
+        yield opened
+    finally:
+        opened.close()
+
+
+def _convert(request: Request, *, as_json: bool) -> None:
+    from migrator.pipeline import convert as run  # noqa: PLC0415
+    from migrator.report import to_json  # noqa: PLC0415
+
+    outcome = run(request)
+    click.echo(to_json(outcome.as_dict()) if as_json else outcome.as_text())

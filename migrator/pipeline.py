@@ -1,0 +1,381 @@
+"""A run from plan to finish: what ``convert`` and ``resume`` do.
+
+The plan is frozen in the ledger with the fingerprints of source and policy. Then come the directory (who is who), the
+shards of threads and the rest in parallel, the follows inferred from all of them, and the finish. Whatever is
+interrupted goes on from the ledger.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import astuple
+
+from adapters.base import Adapter, Options
+from adapters.sources import OpenSource, open_adapter, open_source
+from mappings import policy as policies
+from mappings.directory import Directory
+from mappings.inference import Pair, infer_follows
+from mappings.policy import Policy
+from migrator.engine import Engine, Interruption
+from migrator.errors import REJECT_LIMIT, TARGET, USAGE, Stop
+from migrator.ledger import PENDING, Run, ShardEntry, Tie
+from migrator.progress import Progress, clock
+from migrator.report import books_table, rows_table, size
+from migrator.session import Job, ShardResult, peak_memory
+from migrator.workplace import DIRECTORY_FILE, clean, locked, work_directory
+from migrator.writers import open_target
+from migrator.writers.base import Target
+
+POSTS_PER_SHARD = 2_000  #: about a quarter of a second of work: short to repeat, long enough to be worth a commit
+PARALLEL_FROM = 20_000  #: posts from which a second process pays
+FOLLOWS_BATCH = 5_000
+MASKED = ":***@"  #: stands in an address whose password was left out
+PARALLEL_PHASES = ("threads", "rest", "private_messages")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for."""
+
+    source: str
+    target: str
+    options: Options
+    policy: Policy
+    jobs: int | None = None  #: None: as many as there are cores, one for a small board
+    reject_limit: str | None = None  #: ``25`` or ``2%``; None: the larger of 10 and 1 %
+    work_dir: Path | None = None
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended."""
+
+    target: str
+    already_complete: bool
+    rows: dict[str, int]
+    books: dict[str, Any]
+    seconds: float
+    posts: int
+    peak_memory: int  #: bytes, all processes together
+    cut: dict[str, int]
+    damages: tuple[str, ...]  #: places at which a dump was damaged
+
+    @property
+    def rate(self) -> float:
+        """Posts per second of this call, staging included."""
+        return self.posts / max(self.seconds, 1e-9)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"posts_per_second": round(self.rate)}
+
+    def as_text(self) -> str:
+        if self.already_complete:
+            return f"{self.target} is complete already: nothing to do. See `migrator status`, `migrator verify`."
+        lines = [books_table(self.books), "", rows_table(self.rows), ""]
+        lines += [f"The dump is damaged: {damage}" for damage in self.damages]
+        lines += [
+            f"References that led nowhere were cut: {name} {count:,}" for name, count in self.cut.items() if count
+        ]
+        lines.append(
+            f"{self.target}: {self.posts:,} posts in {clock(self.seconds)} ({self.rate:,.0f} posts/s),"
+            f" peak memory {size(self.peak_memory)}."
+        )
+        return "\n".join(lines)
+
+
+def convert(request: Request) -> Outcome:
+    """Run the whole conversion, or the rest of one that was interrupted. Saying it again when all is done does nothing.
+
+    Raises SourceError, TargetError and :class:`~migrator.errors.Stop`."""
+    started = time.monotonic()
+    target = open_target(request.target)
+    try:
+        with locked(request.work_dir or work_directory(request.target)) as work_dir:
+            run = target.ledger.run() if target.exists() else None
+            if run is not None and run.state == "finished":
+                _refuse_other_policy(run, request)
+                return _outcome(target, started, 0, peak_memory(), already_complete=True)
+            return _Migration(request, target, work_dir, started).go(run)
+    finally:
+        target.close()
+
+
+def plan(adapter: Adapter) -> Iterator[ShardEntry]:
+    """The pieces of a run, in the order in which they are begun."""
+    yield ShardEntry("directory", 0)
+    for number, shard in enumerate(adapter.shards(POSTS_PER_SHARD)):
+        yield ShardEntry("threads", number, shard.low, shard.high, shard.posts)
+    for phase in ("rest", "private_messages", "inference"):
+        yield ShardEntry(phase, 0)
+
+
+def job_for(source: OpenSource, policy: Policy, directory: Path, target: str | None) -> Job:
+    """What workers need for this source, policy and target (None: a dry run)."""
+    return Job(source.url, source.system, source.snapshot, source.options, policy, str(directory), target)
+
+
+def build_directory(path: Path, adapter: Adapter, policy: Policy) -> None:
+    """Write the directory file: who is who, with which handle."""
+    Directory.create(
+        path, adapter.site, adapter.members(), adapter.guests(), adapter.boards(), policy, adapter.url, adapter.rest()
+    ).close()
+
+
+def absolute(source: str) -> str:
+    """The source's address as it can be used from any folder."""
+    return source if "://" in source else str(Path(source).absolute())
+
+
+def default_jobs(posts: int) -> int:
+    """Worker processes for that many posts: all cores, but one process where starting more would take longer."""
+    return (os.cpu_count() or 1) if posts >= PARALLEL_FROM else 1
+
+
+@contextmanager
+def opened_source(source: str, options: Options, work_dir: Path, *, quiet: bool) -> Iterator[OpenSource]:
+    """A source ready for workers, staged with progress shown if it is a dump; its snapshot is held until the end."""
+    with Progress("staging", None, "B", quiet=quiet) as progress:
+        opened = open_source(source, options, work_dir, progress.reach)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@contextmanager
+def opened_adapter(source: OpenSource) -> Iterator[Adapter]:
+    """The adapter of a source, for this process."""
+    adapter = open_adapter(source.url, source.options, source.system, source.snapshot)
+    try:
+        yield adapter
+    finally:
+        adapter.close()
+
+
+def resume_request(
+    opened: Target, target: str, source: str | None, *, jobs: int | None, reject_limit: str | None, quiet: bool
+) -> Request:
+    """The request that a target's run was begun with; ``source`` in place of the one in the ledger."""
+    run = opened.ledger.run()
+    if run is None:
+        raise Stop(f"{opened.location} holds no run", TARGET)
+    if source is None and MASKED in run.source:
+        raise Stop(f"the ledger keeps no passwords: give the source again, --source {run.source}", USAGE)
+    return Request(
+        source or run.source,
+        target,
+        Options(**run.options["source"]),
+        policies.loads(run.policy_toml),
+        jobs,
+        reject_limit,
+        Path(run.options["work_dir"]),
+        quiet,
+    )
+
+
+class _Migration:
+    """The state of one run in the parent process."""
+
+    def __init__(self, request: Request, target: Target, work_dir: Path, started: float) -> None:
+        self.request, self.target, self.work_dir, self.started = request, target, work_dir, started
+        self.memory: dict[int, int] = {}  # process → peak bytes
+        self.posts = self.rejected = 0
+
+    def go(self, run: Run | None) -> Outcome:
+        request = self.request
+        if run is not None:
+            _refuse_other_policy(run, request)
+        with opened_source(request.source, request.options, self.work_dir, quiet=request.quiet) as source:
+            if run is not None and run.source_fingerprint != source.fingerprint:
+                raise Stop(
+                    f"the target was begun from another source ({run.source}), or that source has changed since:"
+                    " convert into a new target",
+                    TARGET,
+                )
+            with opened_adapter(source) as adapter:
+                self.records = sum(adapter.counts().values())
+                directory = self._directory(adapter)
+                if run is None:
+                    self.target.prepare()
+                    self._plan(adapter, source)
+            self._work(job_for(source, request.policy, directory, request.target))
+            damages = tuple(str(damage) for damage in source.damages)
+        if not any(True for _ in self.target.ledger.rejects()):
+            clean(self.work_dir)
+        return _outcome(self.target, self.started, self.posts, self._peak(), damages=damages)
+
+    def _directory(self, adapter: Adapter) -> Path:
+        path = self.work_dir / DIRECTORY_FILE
+        if not path.exists():
+            build_directory(path, adapter, self.request.policy)
+        return path
+
+    def _plan(self, adapter: Adapter, source: OpenSource) -> None:
+        policy = self.request.policy
+        self.target.ledger.create_run(
+            source=absolute(self.request.source),
+            source_fingerprint=source.fingerprint,
+            adapter=adapter.support.system,
+            site=adapter.site.id,
+            policy_toml=policies.dumps(policy),
+            policy_digest=policies.digest(policy),
+            tool_version=version("forum-migrator"),
+            options={"source": asdict(source.options), "work_dir": str(self.work_dir)},
+            shards=plan(adapter),
+        )
+
+    # ---- the work
+
+    def _work(self, job: Job) -> None:
+        target = self.target
+        target.ledger.set_state("running", started_at=int(time.time()))
+        target.begin_load()
+        with Interruption() as interruption:
+            try:
+                self._shards(job, interruption)
+                self._infer(job)
+                self._finish()
+            except Stop as stop:
+                state = "stopped" if stop.code == REJECT_LIMIT else "interrupted"
+                target.ledger.set_state(state, peak_memory=self._peak())
+                raise Stop(f"{stop}\ngo on with: migrator resume {target.location}", stop.code) from stop
+
+    def _shards(self, job: Job, interruption: Interruption) -> None:
+        ledger = self.target.ledger
+        done = sum(shard.posts for shard in ledger.shards("done"))
+        total = done + sum(shard.posts for shard in ledger.shards(PENDING))
+        jobs = self.request.jobs or default_jobs(total - done)
+        for phases in (("directory",), PARALLEL_PHASES):
+            pending = (shard for phase in phases for shard in ledger.shards(PENDING, phase))
+            engine = Engine(job, jobs if phases is PARALLEL_PHASES else 1, interruption)
+            try:
+                with Progress("converting", total, "posts", quiet=self.request.quiet) as progress:
+                    progress.update(done)
+                    for result in engine.run(pending):
+                        self._note(result)
+                        progress.update(result.shard.posts)
+            finally:
+                engine.close()
+
+    def _note(self, result: ShardResult) -> None:
+        self.posts += result.shard.posts
+        self.rejected += result.rejects
+        self.memory[result.worker] = result.memory
+        limit = _reject_limit(self.request.reject_limit, self.records)
+        if self.rejected > limit:
+            reasons = self.target.ledger.count_rejects()
+            most = ", ".join(f"{kind} {reason} {n:,}" for kind, by in reasons.items() for reason, n in by.items())
+            raise Stop(
+                f"{self.rejected:,} records could not be converted, more than the limit of {limit:,}: that is a wrong"
+                f" setting rather than bad data ({most}); see `migrator status`, or raise --reject-limit",
+                REJECT_LIMIT,
+            )
+
+    def _infer(self, job: Job) -> None:
+        """Follows inferred from all shards, in one transaction."""
+        (shard,) = self.target.ledger.shards(phase="inference")
+        if shard.state != PENDING:
+            return
+        started = time.perf_counter()
+        kinds = {id: kind for id, kind in self.target.rows("accounts", ("id", "kind")) if kind != "person"}
+        site = next(id for id, kind in kinds.items() if kind == "site")
+        explicit = list(self.target.rows("follows", ("account_id", "target_account_id")))
+        following, followed = {row[0] for row in explicit}, {row[1] for row in explicit}
+        ledger = self.target.ledger
+
+        def pairs(ties: Iterator[Tie]) -> Iterator[Pair]:
+            for account, target_account, replies, quotes, favourites, mentions, boards, last_at in ties:
+                kind = kinds.get(target_account, "person")
+                yield Pair(account, target_account, kind, replies, quotes, favourites, mentions, boards, last_at)
+
+        persons = (id for id, kind in self.target.rows("accounts", ("id", "kind"), ("id",)) if kind == "person")
+        follows = infer_follows(
+            persons,
+            pairs(ledger.interactions_by_account()),
+            pairs(ledger.interactions_by_target()),
+            job.policy.follows,
+            site,
+            following.__contains__,
+            followed.__contains__,
+        )
+        written = 0
+        with self.target.transaction() as transaction:
+            while batch := [astuple(follow) for follow in islice(follows, FOLLOWS_BATCH)]:
+                written += transaction.write_new("follows", batch)
+            transaction.finish_shard(shard, {"follows": written}, {}, (), (), time.perf_counter() - started)
+
+    def _finish(self) -> None:
+        """Indexes, references that lead nowhere, the skips, and the summary."""
+        target = self.target
+        target.end_load()
+        target.finish()
+        target.ledger.write_skips()
+        rows, books = target.ledger.totals()
+        target.ledger.set_state(
+            "finished",
+            finished_at=int(time.time()),
+            peak_memory=self._peak(),
+            summary={
+                "shards": sum(1 for _ in target.ledger.shards()),
+                "rows": rows,
+                "books": books,
+                "seconds": round(time.monotonic() - self.started, 3),
+                "posts": self.posts,
+            },
+        )
+
+    def _peak(self) -> int:
+        """The peaks of all processes added up; more than was ever in use at one time."""
+        return sum(({os.getpid(): 0} | self.memory | {os.getpid(): peak_memory()}).values())
+
+
+def _outcome(
+    target: Target,
+    started: float,
+    posts: int,
+    memory: int,
+    *,
+    already_complete: bool = False,
+    damages: tuple[str, ...] = (),
+) -> Outcome:
+    rows, books = target.ledger.totals()
+    run = target.ledger.run()
+    return Outcome(
+        target=target.location,
+        already_complete=already_complete,
+        rows=rows,
+        books=books,
+        seconds=time.monotonic() - started,
+        posts=posts,
+        peak_memory=memory,
+        cut=run.cut if run is not None else {},
+        damages=damages,
+    )
+
+
+def _refuse_other_policy(run: Run, request: Request) -> None:
+    if run.policy_digest != policies.digest(request.policy):
+        raise Stop(
+            "the target was begun with another mapping: say `migrator resume` to go on with that one, or convert into a"
+            " new target",
+            TARGET,
+        )
+
+
+def _reject_limit(limit: str | None, records: int) -> int:
+    """Rejects allowed among that many records."""
+    if limit is None:
+        return max(10, records // 100)
+    if limit.endswith("%"):
+        return int(records * float(limit[:-1]) / 100)
+    return int(limit)

@@ -1,0 +1,59 @@
+"""The work directory of a target: the staged source, the directory file, and the lock that keeps a second run out."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from migrator.errors import TARGET, Stop
+
+DIRECTORY_FILE = "directory.db"
+
+
+def work_directory(target: str) -> Path:
+    """Where the run into ``target`` keeps its files: beside a target file, below the current folder for a server."""
+    if target.startswith("jsonl:"):
+        return Path(target.removeprefix("jsonl:")).absolute() / ".migrator"
+    if "://" not in target:
+        return Path(target).absolute().with_name(Path(target).name + ".work")
+    url = sa.make_url(target)
+    name = Path(url.database or "target")
+    if url.get_backend_name() == "sqlite":
+        return name.absolute().with_name(name.name + ".work")
+    return Path.cwd() / f"{name.name}.work"
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[Path]:
+    """Hold the work directory; raises :class:`Stop` when another run of the tool holds it."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise Stop(
+                f"another run (process {lock.read().strip() or 'unknown'}) is at work in {directory}:"
+                " wait for it, or stop it",
+                TARGET,
+            ) from None
+        lock.seek(0)
+        lock.truncate()
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield directory
+
+
+def clean(directory: Path) -> None:
+    """Remove what only an unfinished run needs."""
+    for entry in directory.iterdir():
+        if entry.name.startswith(("stage", DIRECTORY_FILE)):
+            entry.unlink()
+    if {entry.name for entry in directory.iterdir()} <= {"lock"}:
+        shutil.rmtree(directory)

@@ -1,0 +1,45 @@
+"""All files that the generators make, as path → content, and how they are written."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+from sample_dumps import phpbb, truth
+from sample_dumps.board import load
+
+FOLDER = Path(__file__).parent
+DUMPS = {"phpbb33": "3.3", "phpbb30": "3.0"}  # name of the dump → version of phpBB
+
+
+def contents() -> dict[str, bytes]:
+    """Path below this folder → content; dumps are not yet compressed."""
+    board = load()
+    files = {f"{name}.sql.gz": phpbb.write(board, version).encode() for name, version in DUMPS.items()}
+    files |= {f"phpbb33_files/{path}": data for path, data in phpbb.site_files(board).items()}
+    facts = {name: truth.expected(board, version) for name, version in DUMPS.items()}
+    text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
+    return files | {"expected.json": f"{text}\n".encode()}
+
+
+def stored(path: Path) -> bytes | None:
+    """Content of a file as :func:`contents` has it; None when there is none."""
+    if not path.exists():
+        return None
+    data = path.read_bytes()
+    return gzip.decompress(data) if path.suffix == ".gz" else data
+
+
+def update(folder: Path = FOLDER) -> list[str]:
+    """Writes what differs; compressed files only if their content does, whatever the version of zlib. Returns the
+    paths written."""
+    written: list[str] = []
+    for name, data in contents().items():
+        path = folder / name
+        if stored(path) == data:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+        written.append(name)
+    return written

@@ -1,0 +1,69 @@
+"""Rows and plans to put into targets, for the tests of ledger and writers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mappings import microblog
+from migrator import schema
+from migrator.ledger import ShardEntry
+from migrator.writers.base import Row, Target
+
+
+def row(table: str, **values: Any) -> Row:
+    """A row in which every column has some value: numbers and texts that differ, all awkward ones among them."""
+    kinds = {column.name: column.type.python_type for column in schema.TABLES[table].columns}
+    filled = {
+        name: {
+            int: number + 1,
+            str: f'{name}: \\N "{number}"\n\t汉字 🐌',
+            bool: bool(number % 2),
+            float: number + 0.25,
+            bytes: b"\x00\xff" + bytes([number]),
+        }[kind]
+        for number, (name, kind) in enumerate(kinds.items())
+    }
+    unknown = values.keys() - filled.keys()
+    assert not unknown
+    return tuple((filled | values).values())
+
+
+def status(number: int, **values: Any) -> Row:
+    """A root status, unless said otherwise."""
+    root = {"in_reply_to_id": None, "quote_of_id": None, "reply_evidence": None, "conversation_id": number}
+    return row("statuses", **(root | {"id": number} | values))
+
+
+def plan(target: Target, shards: list[ShardEntry]) -> list[ShardEntry]:
+    """Give the target a run with these shards; returns them as the ledger tells them."""
+    target.ledger.create_run(
+        source="mysql://root:hunter2@db.example/forum?password=hunter2",
+        source_fingerprint="f00d",
+        adapter="phpbb",
+        site="forum.example",
+        policy_toml="x = 1\n",
+        policy_digest="beef",
+        tool_version="1.0",
+        options={"url": "https://u:hunter2@forum.example/", "jobs": 2, "more": ["postgresql://a:hunter2@h/d"]},
+        shards=shards,
+    )
+    return list(target.ledger.shards())
+
+
+def threads(number: int) -> list[ShardEntry]:
+    return [ShardEntry("threads", each, each * 10, each * 10 + 9, 100) for each in range(number)]
+
+
+def finish(target: Target, shard: ShardEntry, rows: dict[str, list[Row]], **more: Any) -> None:
+    """Write a shard in one transaction."""
+    interactions: list[microblog.Interaction] = more.get("interactions", [])
+    with target.transaction() as transaction:
+        assert transaction.claim(shard)
+        counts = {table: transaction.write(table, batch) for table, batch in rows.items()}
+        transaction.finish_shard(shard, counts, more.get("books", {}), more.get("rejects", []), interactions, 0.5)
+
+
+def write(target: Target, table: str, *rows: Row) -> int:
+    """Write rows in a transaction of their own."""
+    with target.transaction() as transaction:
+        return transaction.write(table, rows)
