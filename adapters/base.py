@@ -76,6 +76,7 @@ class Options:
     prefix: str | None = None  #: table prefix, needed when one dump holds two boards
     charset: str | None = None  #: overrides the declared charset
     private_messages: bool = False  #: read private messages, too
+    assume_public: bool = False  #: boards of a source without permission data count as public
     site_files: str | None = None  #: folder with attachments and avatars
     url: str | None = None  #: the board's public URL, when the source does not tell
 

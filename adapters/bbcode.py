@@ -36,7 +36,7 @@ _FILE_NAME = re.compile(r"<!-- ia([0-9]++) -->([^<>]*+)<!-- ia\1 -->")
 _ADDRESS = re.compile(
     r"(?<![\w@./:+-])(?:((?:https?|ftp)://(?:[^\s<>\"&\[\]]|&amp;)++)|(www\.(?:[^\s<>\"&\[\]]|&amp;)++)"
     r"|([\w.+-]++@[a-z0-9-]+(?:\.[a-z0-9-]+)+))",
-    re.I,
+    re.IGNORECASE,
 )
 
 

@@ -59,7 +59,7 @@ _LINES = frozenset(("div", "center", "dt", "dd", "address", "caption", "figcapti
 _PARAGRAPHS = frozenset((
     "p", "dl", "section", "article", "aside", "header", "footer", "main", "nav", "figure", "fieldset", "form",
 ))  # fmt: skip
-_PLAYERS = frozenset(("iframe", "embed", "video", "audio", "source"))
+_PLAYERS = frozenset(("embed", "video", "audio", "source"))
 _EMPTIED = {"script", "style", "title", "template", "noscript"}
 
 _CLEANER = nh3.Cleaner(
@@ -131,7 +131,8 @@ _MAX_URL = 4096
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*+:")
 _ABSOLUTE = re.compile(r"\s*+(?:[a-zA-Z][a-zA-Z0-9+.-]*+:|[/\\]{2})")
 _PLAIN_HOST = re.compile(
-    r"(?:https?|ftp)://(?:(?!xn--)[a-z0-9_][a-z0-9_-]*+\.)*+(?!xn--)[a-z][a-z0-9_-]*+(?::[0-9]{1,4})?+(?=[/?#]|$)", re.I
+    r"(?:https?|ftp)://(?:(?!xn--)[a-z0-9_][a-z0-9_-]*+\.)*+(?!xn--)[a-z][a-z0-9_-]*+(?::[0-9]{1,4})?+(?=[/?#]|$)",
+    re.IGNORECASE,
 )
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ufffe\uffff]")
 
@@ -212,9 +213,13 @@ def _shallow(html: str) -> str:
     return _ANY_TAG.sub(keep, html)
 
 
+# Read as <embed>: what stands in an <iframe> is no markup to the parser and would come out unescaped.
+_IFRAME = re.compile("<iframe(?![a-z0-9-])", re.IGNORECASE)
+
+
 def cleaned(html: str) -> list[str]:
     """Safe, well-formed HTML for :func:`replay`: text, tag, text, tag, …, text."""
-    html = clean(html)
+    html = _IFRAME.sub("<embed", clean(html))
     if html.count("<") > _HEAVY:
         html = _shallow(html)
     return TAG.split(_CLEANER.clean(html))
@@ -245,7 +250,7 @@ def replay(builder: Builder, parts: list[str]) -> None:
             if part and verbatim is not None:
                 verbatim.append(part)
             elif part:
-                builder.text(part.replace("\v", " ") if "\v" in part else part)
+                builder.text(_WHITE.sub(_one_space, part) if "\n" in part or "\v" in part else part)
             continue
         name = part[1:].partition(" ")[0].rstrip(">").lower()
         if name in {"pre", "/pre"}:
@@ -264,6 +269,13 @@ def replay(builder: Builder, parts: list[str]) -> None:
             _start_tag(builder, name, part)
     if verbatim:
         builder.code("".join(verbatim))
+
+
+_WHITE = re.compile(r"[ \t\n\v]++")
+
+
+def _one_space(match: re.Match[str]) -> str:
+    return " " if "\n" in match[0] or "\v" in match[0] else match[0]
 
 
 def _start_tag(builder: Builder, name: str, tag: str) -> None:
@@ -286,7 +298,7 @@ def _start_tag(builder: Builder, name: str, tag: str) -> None:
             builder.line()
     elif name in _PLAYERS or name in ATTRIBUTES:
         _attributed(builder, name, attributes_of(tag))
-    else:
+    elif name in _BLOCKS:
         builder.block(name, f"<{name}>")
 
 
@@ -305,7 +317,9 @@ def _attributed(builder: Builder, name: str, given: dict[str, str]) -> None:
     elif name in _PLAYERS:
         source = safe_url(given.get("src", ""))
         if source:
-            builder.leaf(f"{link_tag(source)}{escape(source)}</a>")
+            builder.open("a", link_tag(source))
+            builder.text(escape(source))
+            builder.close("a")
     elif name == "ol":
         builder.block("ol", list_tag(given.get("type", ""), given.get("start", "")))
     else:

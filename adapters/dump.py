@@ -136,7 +136,7 @@ class Dump:
         self._state, self._target = self._statement, None
         self._refill(stream, max(self._size, _HEAD))
         self._position = len(_BOM) if self._buffer.startswith(_BOM) else 0
-        self.statements.begin_file(self._buffer[:_HEAD])
+        self.statements.begin_file(self._buffer[self._position : _HEAD])
         more = True
         while more:
             try:
@@ -278,7 +278,7 @@ class Dump:
             self._count(1)
         except ValueError as error:
             self._reject(str(error), start, end)
-        pattern.learn(literals, self._buffer[start : after + 1])
+        pattern.learn(literals, end - start)
         self._separator(after)
 
     def _separator(self, after: int) -> None:

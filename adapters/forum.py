@@ -73,6 +73,7 @@ class Guest(Record, frozen=True, kw_only=True, gc=False):
     name: str  #: "" where the forum kept none
     first_seen_at: int | None = None
     post_count: int | None = None
+    public: bool = True  #: False: wrote nothing that a guest could read, so the name is not published
 
 
 class Board(Record, frozen=True, kw_only=True, gc=False):

@@ -29,7 +29,6 @@ class Tag(NamedTuple):
     value: str = ""
 
 
-
 def _table(kinds: Mapping[str, str]) -> dict[str, Tag]:
     """Names of tags by ``kind[:value]``."""
     return {name: Tag(*kind.split(":", 1)) for kind, names in kinds.items() for name in names.split()}
@@ -80,7 +79,7 @@ def censor(words: Iterable[tuple[str, str]]) -> Callable[[str], str] | None:
     if not pairs:
         return None
     alternatives = "|".join(f"({_censor_pattern(word)})" for word, _ in pairs)
-    pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])", re.I)
+    pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])", re.IGNORECASE)
 
     def replacement(match: re.Match[str]) -> str:
         return pairs[(match.lastindex or 1) - 1][1]
@@ -103,7 +102,8 @@ def _censor_pattern(word: str) -> str:
 
 
 _HOST = re.compile(
-    r"(?:[a-z0-9-]{1,63}\.){1,8}(?!(?:php[0-9]?|html?|aspx?|cgi|pl|jpe?g|png|gif)\b)[a-z]{2,24}(?=[/?#:]|$)", re.I
+    r"(?:[a-z0-9-]{1,63}\.){1,8}(?!(?:php[0-9]?|html?|aspx?|cgi|pl|jpe?g|png|gif)\b)[a-z]{2,24}(?=[/?#:]|$)",
+    re.IGNORECASE,
 )
 
 

@@ -16,6 +16,8 @@ COPY = re.compile(
     rb"COPY\s+" + QUALIFIED + rb"\s*(?:\(((?:[^()\"]++|\"[^\"]*+\")*+)\)\s*)?FROM\s+stdin[^;]*+;[ \t]*\r?\n",
     re.IGNORECASE,
 )
+DOLLAR = re.compile(rb"\$(?:[A-Za-z_\x80-\xff][\w\x80-\xff]*+)?\$")  #: opens and closes a string
+DOLLAR_OPEN = re.compile(rb"\$(?:[A-Za-z_\x80-\xff][\w\x80-\xff]*+)?\Z")  #: may become one
 STANDARD_STRINGS = re.compile(rb"SET\s+standard_conforming_strings\s*=\s*'?(on|off)", re.IGNORECASE)
 CLIENT_ENCODING = re.compile(rb"SET\s+client_encoding\s*=\s*'([\w-]+)'", re.IGNORECASE)
 

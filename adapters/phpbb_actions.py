@@ -193,7 +193,7 @@ class ModeratorLog:
         ranked = RANKS.get((log_type, name))
         if ranked and ranked[1] and self.echoes.repeats(log_type, name, actor, at):
             return None
-        return Entry(*row[:8], name, operation, arguments(operation, _bytes(row[9])))
+        return Entry._make((*row[:8], name, operation, arguments(operation, _bytes(row[9]))))
 
     def _converted(self, entry: Entry, context: _Context) -> Iterator[ModeratorAction]:
         members: list[int | None] = [entry.reportee_id or None]

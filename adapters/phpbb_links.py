@@ -34,12 +34,20 @@ def base_url(settings: dict[str, str], override: str | None) -> str:
     host = settings.get("server_name", "").strip()
     if not host:
         return ""
-    secure = settings.get("cookie_secure") == "1" and "server_protocol" not in settings
-    protocol = settings.get("server_protocol", "") or ("https://" if secure else "http://")
     port = settings.get("server_port", "")
-    usual = port in ("", "0", "80" if protocol == "http://" else "443") or (protocol == "https://" and port == "80")
+    # boards moved to https often keep one of the old settings
+    protocol = "https://" if port == "443" else settings.get("server_protocol", "") or "http://"
     path = "/" + settings.get("script_path", "").strip("/")
-    return f"{protocol}{host}{'' if usual else ':' + port}{path}".rstrip("/")
+    return f"{protocol}{host}{'' if port in ('', '0', '80', '443') else ':' + port}{path}".rstrip("/")
+
+
+def site_id(settings: dict[str, str], override: str | None) -> str:
+    """Host and path of the board as its settings have them, so that it does not depend on how a run was started; ""
+    when nothing tells."""
+    host = settings.get("server_name", "").strip()
+    if not host:
+        return (override or "").partition("://")[2].rstrip("/")
+    return f"{host}/{settings.get('script_path', '').strip('/')}".rstrip("/")
 
 
 class Links:

@@ -25,14 +25,14 @@ class Bodies:
     """
 
     def __init__(self, database: Database, link: LinkFinder, base: str) -> None:
-        words = [(word, new) for word, new in _rows(database, "words", "word", "replacement")]
+        words = _pairs(database, "words", "word", "replacement")
         self._censor = censor(words)
         converter = Converter(
             custom=[
                 (tag, match, template)
                 for tag, match, template in _rows(database, "bbcodes", "bbcode_tag", "bbcode_match", "bbcode_tpl")
             ],
-            smilies={code: image for code, image in _rows(database, "smilies", "code", "smiley_url")},
+            smilies=dict(_pairs(database, "smilies", "code", "smiley_url")),
             words=words,
             link=link,
             base=base,
@@ -54,6 +54,10 @@ class Bodies:
     def censored(self, text: str) -> str:
         """Plain text with the board's word censor applied."""
         return entities.unescape(self._censor(escape(text))) if self._censor else text
+
+
+def _pairs(database: Database, table: str, first: str, second: str) -> list[tuple[str, str]]:
+    return [(one, other) for one, other in _rows(database, table, first, second)]
 
 
 def _rows(database: Database, table: str, *columns: str) -> list[tuple[str, ...]]:

@@ -95,7 +95,7 @@ class Members:
         database: Database,
         permissions: Permissions,
         settings: dict[str, str],
-        signature: Callable[[bytes | str, str], str],
+        signature: Callable[[str, str], str],
     ) -> None:
         self._database = database
         self._permissions = permissions
@@ -146,7 +146,7 @@ class Members:
             last_seen_at=max(seen, default=None),
             active=row["user_type"] != INACTIVE,
             title=self._title(row["user_rank"], row["user_posts"]),
-            signature=self._signature(row["user_sig"], uid) if row["user_sig"] else "",
+            signature=self._signature(self._text["user_sig"](row["user_sig"]), uid),
             about=profile.placed.get("about") or plain("user_interests"),
             location=profile.placed.get("location") or plain("user_from"),
             website=profile.placed.get("website") or plain("user_website"),

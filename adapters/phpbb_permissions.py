@@ -35,8 +35,9 @@ def merge(into: Settings, settings: Mapping[str, int]) -> None:
 class Permissions:
     """All that the permission tables of one board say, read once (a few thousand rows)."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, assume_public: bool = False) -> None:
         self._database = database
+        self._assume_public = assume_public
         self.warnings: list[str] = []
         self.known = all(database.has(name) for name in ("acl_options", "acl_groups", "user_group"))
         self._options = self._read_options()
@@ -50,10 +51,12 @@ class Permissions:
     def guest(self, forum_id: int, *, category: bool, password: bool) -> tuple[bool, str]:
         """Whether a guest may read a board, and why. A category only has to be listed. Without permission tables
         every board counts as private."""
-        if not self.known:
-            return False, "the source has no permission tables"
         if password:
             return False, "has a password"
+        if not self.known:
+            if self._assume_public:
+                return True, "the source has no permission tables, and is said to be public"
+            return False, "the source has no permission tables (say --assume-public if guests could read it)"
         settings = self._guest.get(forum_id)
         if not settings:
             return False, "no permissions for guests"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from adapters.phpbb_log import OPERATIONS, arguments
 from adapters.phpbb_markup import Bodies
 from adapters.phpbb_people import Names
 from adapters.phpbb_schema import REACTIONS
-from adapters.phpbb_text import chunks, moment, row_bytes, unescape
+from adapters.phpbb_text import chunks, moment, unescape
 from adapters.phpbb_threads import orphan, relation, vote_reject, vote_statement
 
 _DAY: Final = 86_400
@@ -193,14 +193,12 @@ class Rest:
 
     def _reports(self) -> Iterator[Report]:
         """Reports of posts that no longer exist."""
-        for row in self._without_post("reports", "report_id", "post_id", pages.report_statement(self._database)):
+        for row in self._without_post("reports", "report_id", "post_id", pages.report_statement):
             yield self._side.report(row, None)
 
     def _lost(self) -> Iterator[Reject]:
         """Rows whose post, topic or poll does not exist."""
-        for row in self._without_post(
-            "attachments", "attach_id", "post_msg_id", pages.attachment_statement(self._database)
-        ):
+        for row in self._without_post("attachments", "attach_id", "post_msg_id", pages.attachment_statement):
             file = self._side.attachment(row)
             yield orphan("attachment", file, f"attachments.post_msg_id {row[1]}: no post of that id")
         for name in REACTIONS:
@@ -221,14 +219,16 @@ class Rest:
             for page in self._database.pages(statement, keys):
                 yield from map(vote_reject, page)
 
-    def _without_post(self, name: str, key: str, column: str, statement: sa.Select[Any]) -> Iterator[Row]:
+    def _without_post(
+        self, name: str, key: str, column: str, statement: Callable[[Database], sa.Select[Any]]
+    ) -> Iterator[Row]:
         """Rows of attachments or reports whose post does not exist."""
         if not self._database.has(name):
             return
         table, posts = self._database.table(name), self._database.table("posts")
         joined = table.outerjoin(posts, posts.c.post_id == table.c[column])
         where = pages.of_posts(table) if name == "attachments" else pages.about_posts(self._database)
-        missing = statement.select_from(joined).where(posts.c.post_id.is_(None), *where)
+        missing = statement(self._database).select_from(joined).where(posts.c.post_id.is_(None), *where)
         for page in self._database.pages(missing, [table.c[key]]):
             yield from page
 
@@ -282,8 +282,8 @@ class Messages:
 
     @staticmethod
     def _recipients(author: int, to: str, hidden: str, holders: list[int]) -> tuple[int, ...]:
-        """Members the message went to: those addressed, and members of addressed groups that have a copy. Those in blind
-        copy are left out, as the others must not learn of them; unless there is only one recipient in all."""
+        """Members the message went to: those addressed, and members of addressed groups that have a copy. Those in
+        blind copy are left out, as the others must not learn of them; unless there is only one recipient in all."""
         blind = {int(number) for number in _USER_TOKEN.findall(hidden)}
         named = {int(number) for number in _USER_TOKEN.findall(to)}
         everyone = (named | set(holders) | blind) - {author}

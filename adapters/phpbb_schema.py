@@ -6,6 +6,7 @@ real 3.2.0 install. A test holds this file to the real dumps: each of their tabl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from adapters.base import Support
@@ -43,7 +44,7 @@ _READS: Final[dict[str, tuple[str, ...]]] = {
         "topic_id", "forum_id", "topic_title", "topic_poster", "topic_time", "topic_time_limit", "topic_views",
         "topic_status", "topic_type", "topic_approved", "topic_visibility", "topic_delete_time", "topic_delete_reason",
         "topic_delete_user", "topic_first_post_id", "topic_first_poster_name", "topic_last_post_time", "topic_moved_id",
-        "poll_title", "poll_start", "poll_length", "poll_max_options", "poll_last_vote",
+        "topic_last_view_time", "poll_title", "poll_start", "poll_length", "poll_max_options",
     ),
     "posts": (
         "post_id", "topic_id", "poster_id", "post_time", "post_username", "post_subject", "post_text", "bbcode_uid",
@@ -228,7 +229,7 @@ NEWEST: Final = (3, 3)  #: the newest version whose schema is known
 # fmt: on
 
 
-def detect(tables: dict[str, tuple[str, ...]]) -> list[str]:
+def detect(tables: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Prefixes under which ``tables`` (real name → columns) hold a phpBB 3 board, in alphabetical order."""
     found = []
     for name in sorted(tables):

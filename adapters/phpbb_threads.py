@@ -97,13 +97,16 @@ class Threads:
         boards: Boards,
         log: ModeratorLog,
         side: SideTables,
+        oldest_first: bool,
     ) -> None:
+        """``oldest_first``: the order in which the board shows the files of a post (``display_order``)."""
         self._database = database
         self._names = names
         self._bodies = bodies
         self._boards = boards
         self._log = log
         self._side = side
+        self._oldest_first = oldest_first
         self._title = database.text("topics", "topic_title")
         self._starter = database.text("topics", "topic_first_poster_name")
         self._username = database.text("posts", "post_username")
@@ -289,17 +292,20 @@ class Threads:
             if not name and post_id == topic.topic_first_post_id:
                 name = unescape(self._starter(topic.topic_first_poster_name))
         text = self._text(stored)
+        uid = "" if text.startswith("<") else self._uid(uid)
         attachments: tuple[Attachment, ...] = ()
         if post_id in attached:
             attachments = tuple(attached[post_id])
-            markup = self._bodies.convert(text, self._uid(uid), [file.id for file in attachments])
+            markup = self._bodies.convert(text, uid, [file.id for file in attachments])
             if markup.attachments:
                 attachments = tuple(
                     msgspec.structs.replace(file, inline=True) if file.id in markup.attachments else file
                     for file in attachments
                 )
+            if self._oldest_first:
+                attachments = attachments[::-1]
         else:
-            markup = self._bodies.convert(text, self._uid(uid))
+            markup = self._bodies.convert(text, uid)
         known = EARLIEST <= time <= LATEST
         return Post(
             id=post_id,

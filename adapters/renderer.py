@@ -15,8 +15,8 @@ from adapters.forum import Quote, SourceId
 from adapters.markup import Style, Tag, bare
 
 _MARKUP = re.compile(r"<[^<>]*+>")
-_BREAK_TAG = re.compile(r"<br[ /]*+>\n?", re.I)
-_URL = re.compile(r"(?:(?:https?|ftp)://|www\.)\S*+", re.I)
+_BREAK_TAG = re.compile(r"<br[ /]*+>\n?", re.IGNORECASE)
+_URL = re.compile(r"(?:(?:https?|ftp)://|www\.)\S*+", re.IGNORECASE)
 _DIGITS = re.compile(r"[1-9][0-9]{0,17}")
 _LIST_STYLES = {"decimal": "1", "lower-alpha": "a", "upper-alpha": "A", "lower-roman": "i", "upper-roman": "I"}
 _UNORDERED = frozenset(("", "disc", "circle", "square", "none"))
@@ -33,7 +33,7 @@ def source_id(text: str) -> SourceId | None:
 
 class _OpenQuote(NamedTuple):
     depth: int  # open blocks around it
-    index: int  # in Renderer.quotes
+    number: int  # in Renderer.quotes
     start: int  # in Renderer.out
     inner: list[tuple[int, int]]  # parts of Renderer.out that belong to quotes inside this one
 
@@ -41,7 +41,7 @@ class _OpenQuote(NamedTuple):
 class Renderer(Builder):
     """Builds the canonical HTML of one body, and collects quotes, mentions and attachments on the way."""
 
-    __slots__ = ("_attachments", "_custom", "_open_quotes", "_placed", "style", "mentions", "quotes")
+    __slots__ = ("_attachments", "_custom", "_open_quotes", "_placed", "mentions", "quotes", "style")
 
     def __init__(self, style: Style, attachments: Sequence[SourceId] = ()) -> None:
         super().__init__()
@@ -125,7 +125,7 @@ class Renderer(Builder):
             self._placed.append(attachment)
             self.leaf(start_tag("span", {"data-attachment": str(attachment)}) + "</span>")
         else:
-            self.text(name)
+            self.text(escape(clean(name)))
 
     def quote(self, attributes: Mapping[str, str]) -> None:
         given: dict[str, str] = {}
@@ -151,11 +151,11 @@ class Renderer(Builder):
     def closed(self, tag: str) -> None:
         if tag != "blockquote" or not self._open_quotes or self._open_quotes[-1].depth != self.depth:
             return
-        _, index, start, inner = self._open_quotes.pop()
+        _, number, start, inner = self._open_quotes.pop()
         if self._open_quotes:
             self._open_quotes[-1].inner.append((start - 1, len(self.out)))
-        if self.quotes[index].post_id is None:
-            self.quotes[index] = msgspec.structs.replace(self.quotes[index], text=self._excerpt(start, inner))
+        if self.quotes[number].post_id is None:
+            self.quotes[number] = msgspec.structs.replace(self.quotes[number], text=self._excerpt(start, inner))
 
     def _excerpt(self, start: int, inner: list[tuple[int, int]]) -> str:
         """Start of a quote's own text, as plain text on one line."""
@@ -166,7 +166,9 @@ class Renderer(Builder):
             if len(parts) >= _EXCERPT_PARTS:
                 break
         html = "".join(parts)[: 8 * _EXCERPT]
-        return " ".join(plain(html[: html.rfind("<")] if html.rfind("<") > html.rfind(">") else html).split())[:_EXCERPT]
+        if html.rfind("<") > html.rfind(">"):  # cut inside a tag
+            html = html[: html.rfind("<")]
+        return " ".join(plain(html).split())[:_EXCERPT]
 
 
 # --- what each kind of tag does -----------------------------------------------------------------

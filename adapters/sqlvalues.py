@@ -41,7 +41,7 @@ class Quoting(NamedTuple):
             return rb"(?:[^']++|'')*+"
         if self.double_byte:
             return rb"(?:[^'\\\x81-\xfe]++|[\x81-\xfe][\x40-\x7e\x80-\xfe]?+|\\.|'')*+"
-        return rb"(?:[^'\\]++|\\.|'')*+"
+        return rb"[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+"
 
     def unescape(self, text: bytes) -> bytes:
         """What stands between the quotes → the bytes that were meant."""
@@ -54,6 +54,7 @@ class Quoting(NamedTuple):
 
 _MYSQL: dict[bytes, bytes] = {b"n": b"\n", b"r": b"\r", b"0": b"\0", b"Z": b"\x1a", b"t": b"\t", b"b": b"\b"}
 _MYSQL |= {b"%": b"\\%", b"_": b"\\_"}  # these two keep their backslash
+_QUOTES = frozenset(b"'\"")
 _MYSQL_ESCAPE = re.compile(rb"\\(.)|''", re.DOTALL)
 _MYSQL_DOUBLE_BYTE = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|\\(.)|''", re.DOTALL)
 
@@ -66,15 +67,18 @@ def _mysql_escape(found: re.Match[bytes]) -> bytes:
 
 
 def unescape_mysql(text: bytes) -> bytes:
-    """Backslash escapes and doubled quotes of MySQL undone; bytes.replace() where order does not matter."""
-    doubled = b"''" in text
+    """Backslash escapes and doubled quotes of MySQL undone."""
     if b"\\" not in text:
-        return text.replace(b"''", b"'") if doubled else text
-    if not doubled and b"\\\\" not in text:
-        plain = text.replace(b"\\n", b"\n").replace(b'\\"', b'"').replace(b"\\'", b"'").replace(b"\\r", b"\r")
-        if b"\\" not in plain:
-            return plain
-    return _MYSQL_ESCAPE.sub(_mysql_escape, text)
+        return text.replace(b"''", b"'") if b"''" in text else text
+    if b"\\\\" in text or b"''" in text:
+        return _MYSQL_ESCAPE.sub(_mysql_escape, text)
+    # each backslash opens an escape: cut there and change the first byte of each part, twice as fast as the regexp
+    parts = text.split(b"\\")
+    for place in range(1, len(parts)):
+        part = parts[place]
+        if part[0] not in _QUOTES:
+            parts[place] = _MYSQL.get(part[:1], part[:1]) + part[1:]
+    return b"".join(parts)
 
 
 _PG: dict[bytes, bytes] = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
@@ -295,11 +299,11 @@ class RowPattern:
             None if place is None else cell(*literals[place], self.kinds[place], self.quoting) for place in self.wanted
         )
 
-    def learn(self, literals: Sequence[Literal], raw: bytes) -> None:
-        """Takes note of how a row was written that the regexp did not match."""
+    def learn(self, literals: Sequence[Literal], length: int) -> None:
+        """Takes note of how a row of ``length`` bytes was written that the regexp did not match."""
         if len(literals) != len(self.kinds) or any(form == "expression" for form, _ in literals):
             return
-        self._spaced = self._spaced or b", " in raw or b",\n" in raw or b",\r" in raw or b" )" in raw or b"( " in raw
+        self._spaced = self._spaced or length != sum(len(raw) + 1 for _, raw in literals) + 1
         new = False
         for known, (form, _) in zip(self._forms, literals, strict=True):
             if form not in known:

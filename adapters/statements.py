@@ -14,7 +14,7 @@ from typing import ClassVar, NamedTuple
 
 from adapters import ddl
 from adapters.ddl import QUALIFIED
-from adapters.pgdump import CLIENT_ENCODING, COPY, STANDARD_STRINGS
+from adapters.pgdump import CLIENT_ENCODING, COPY, DOLLAR, DOLLAR_OPEN, STANDARD_STRINGS
 from adapters.sqlvalues import NeedMore, Quoting
 
 MAX_HEAD = 1 << 20  #: bytes; longer heads, comments and CREATE TABLEs count as damage
@@ -250,15 +250,21 @@ class Statements:
 
     def skip(self, window: bytes, position: int, final: bool) -> tuple[int, bool]:
         """Goes on through a statement that nobody reads: (position reached, whether its end was passed)."""
-        found = self._tokens.match(window, position)
-        end = found.end() if found else position
-        if window[end : end + 1] == b";":
-            return end + 1, True
-        if final or len(window) - end > MAX_SKIPPED_TOKEN:
+        start = position
+        while True:
+            found = self._tokens.match(window, position)
+            position = found.end() if found else position
+            after = _behind_dollar(window, position) if window[position : position + 1] == b"$" else -1
+            if after < 0:
+                break
+            position = after
+        if window[position : position + 1] == b";":
+            return position + 1, True
+        if final or len(window) - position > MAX_SKIPPED_TOKEN:
             return len(window), False
-        if end == len(window) > position and window[-1:] in (b"-", b"/", b"$"):
-            end -= 1  # may be the first half of what opens a comment or a string
-        return end, False
+        if position == len(window) > start and window[-1:] in (b"-", b"/"):
+            position -= 1  # may be the first half of what opens a comment
+        return position, False
 
     def is_clause(self, window: bytes, position: int) -> bool:
         """Whether a clause that may follow the rows of an INSERT stands here."""
@@ -279,17 +285,25 @@ class Statements:
         quoting = self.quoting
         pattern = self._whole.get(quoting)
         if pattern is None:
-            # in MySQL a dollar is a letter of names; in PostgreSQL it opens a string, which must be seen whole
-            dollar = rb"(?P<tag>\$(?:[A-Za-z_]\w*+)?\$)(?:[^$]++|\$(?<!(?P=tag)))*?(?P=tag)|\$\d++"
-            if self._program != "pg_dump":
-                dollar = rb"\$"
+            # in MySQL a dollar is a letter of names; in PostgreSQL it may open a string
+            dollar = rb"" if self._program == "pg_dump" else rb"\$|"
             pattern = re.compile(
                 rb"(?:[^;'\"`/\-#$]++|'" + quoting.content + rb"'|\"[^\"]*+\"|`[^`]*+`|/\*(?!!)(?:[^*]++|\*(?!/))*+\*/|"
-                rb"--[^\n]*+\n|#[^\n]*+\n|/(?!\*)|/\*!|-(?!-)|" + dollar + rb")*+",
+                rb"--[^\n]*+\n|#[^\n]*+\n|" + dollar + rb"/(?!\*)|/\*!|-(?!-))*+",
                 re.DOTALL,
             )  # fmt: skip
             self._whole[quoting] = pattern
         return pattern
+
+
+def _behind_dollar(window: bytes, position: int) -> int:
+    """Position behind the dollar-quoted string, or the parameter, that begins at ``position``; -1 when it does not end
+    in the window."""
+    tag = DOLLAR.match(window, position)
+    if tag is None:
+        return position + 1 if DOLLAR_OPEN.match(window, position) is None else -1
+    end = window.find(tag[0], tag.end())
+    return -1 if end < 0 else end + len(tag[0])
 
 
 def resume_point(window: bytes, position: int, fits: Callable[[bytes, int], bool] | None, final: bool) -> Point:

@@ -11,7 +11,7 @@ import re
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from adapters.base import SourceError
 
@@ -45,6 +45,33 @@ def compression(head: bytes) -> str:
     return next((name for magic, name in _MAGIC if head.startswith(magic)), "")
 
 
+class _Zstandard(io.RawIOBase):
+    """Unpacks zstd and, unlike the package's own reader, notices when the data end too early. Little goes in at a time,
+    so that little can come out: one kilobyte may unpack to 32 MB."""
+
+    def __init__(self, raw: BinaryIO, start: Callable[[], Any]) -> None:
+        self._raw = raw
+        self._start = start
+        self._frame = start()
+        self._fresh = True  # nothing of the current frame was seen
+        self._ready = b""
+
+    def read(self, size: int = -1) -> bytes:
+        while not self._ready:
+            data = self._frame.unused_data if self._frame.eof else b""
+            if self._frame.eof:
+                self._frame, self._fresh = self._start(), True
+            data = data or self._raw.read(1024)
+            if not data:
+                if not self._fresh:
+                    raise EOFError("the last frame is incomplete")
+                return b""
+            self._fresh = False
+            self._ready = self._frame.decompress(data)
+        out, self._ready = self._ready[:size], self._ready[size:]
+        return out
+
+
 def _unpacked(raw: BinaryIO, path: Path, kind: str) -> BinaryIO:
     if kind == "gzip":
         return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]
@@ -58,8 +85,7 @@ def _unpacked(raw: BinaryIO, path: Path, kind: str) -> BinaryIO:
         except ImportError as error:
             message = f"{path}: reading .zst needs the zstandard package: pip install 'forum-migrator[zstd]'"
             raise SourceError(message) from error
-        reader: BinaryIO = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
-        return reader
+        return _Zstandard(raw, zstandard.ZstdDecompressor().decompressobj)  # type: ignore[return-value]
     return raw
 
 

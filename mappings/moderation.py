@@ -20,6 +20,7 @@ from mappings.origins import origin
 from mappings.outcomes import Outcome, Subject, states
 from mappings.policy import Effect, Policy
 
+_SELF = ("self", "1")  # the fact by which adapters say that somebody did it to their own post
 # Actions with two sides; they are told if one of the sides is public.
 _BETWEEN_BOARDS = frozenset(("move", "copy", "merge", "split"))
 
@@ -114,7 +115,8 @@ class Moderation:
         event_id = ids.event_id(action.at, action.id)
         moderator = None if action.moderator_id in hidden else self._account_id(action.moderator_id)
         details = self._details(action, subject_id is not None, hidden, books)
-        if moderator is not None and author_id is not None and author_id == action.moderator_id:
+        own_thread = action.post_id is None and author_id is not None and author_id == action.moderator_id
+        if moderator is not None and (own_thread or _SELF in action.details):
             details["self"] = True
         books.written("action")
         yield ModerationEvent(
@@ -150,9 +152,10 @@ class Moderation:
         if published:
             if action.reason:
                 details["reason"] = action.reason
-            if action.details:
-                details["facts"] = dict(action.details)
-        elif action.reason or action.details:
+            facts = {name: fact for name, fact in action.details if (name, fact) != _SELF}
+            if facts:
+                details["facts"] = facts
+        elif action.reason or any(fact != _SELF for fact in action.details):
             books.loss("text_about_unpublished")
         if action.staff_text:
             if self._staff_texts:

@@ -101,10 +101,18 @@ class PostMapper:
         self._references = references
         self._turns = turns
 
-    def map(self, post: Post, refs: Refs, thread: OpenThread, place: Place, books: Books, out: list[Record]) -> Who:
-        """Appends all that the post becomes to ``out``. Its author."""
+    def map(
+        self,
+        post: Post,
+        status_id: int,
+        refs: Refs,
+        thread: OpenThread,
+        place: Place,
+        books: Books,
+        out: list[Record],
+    ) -> Who:
+        """Appends all that the post becomes, with ``status_id`` for its first part, to ``out``. Its author."""
         directory = self._directory
-        status_id = ids.status_id(post.order_at, post.id)
         if post.anonymous:
             who = place.guest
             if post.author_id is not None:
@@ -124,7 +132,7 @@ class PostMapper:
             mentions=self._named(post) if post.mentions else {},
             drop_quote=None if dropped is None else str(dropped),
         )
-        self._statuses(post, body, who, parent, quote_of, thread, books, out)
+        self._statuses(post, status_id, body, who, parent, quote_of, thread, books, out)
         self._turned(post, status_id, who, parent, quotes, thread, place, out)
         if thread.root is None:
             thread.root = Root(status_id, post.id, post.order_at, post.created_at, who)
@@ -310,6 +318,7 @@ class PostMapper:
     def _statuses(
         self,
         post: Post,
+        first_id: int,
         body: text.Body,
         who: Who,
         parent: _Parent | None,
@@ -326,8 +335,9 @@ class PostMapper:
         if parts[-1].cut:
             books.loss("text_cut")
         warning = title if style == "content_warning" and thread.root is None else ""
-        first_id = ids.status_id(post.order_at, post.id)
-        edited_at = max((edit.edited_at for edit in post.edits if edit.edited_at is not None), default=None)
+        edited_at: int | None = None
+        if post.edits:
+            edited_at = max((edit.edited_at for edit in post.edits if edit.edited_at is not None), default=None)
         conversation_id = first_id if thread.conversation_id is None else thread.conversation_id
         for number, part in enumerate(parts):
             reply_to: int | None = None

@@ -152,7 +152,9 @@ class _Registrar:
             self._guests_of_boards(boards)
         for guest in guests:
             self._books.read("guest")
-            if per_board:
+            if not guest.public:
+                self._books.skip("guest", "nothing_public")
+            elif per_board:
                 self._books.merged("guest")
             elif guest.name:
                 fallback = f"guest_{ids.slot(guest.name)}"

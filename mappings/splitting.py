@@ -352,10 +352,13 @@ def _seam(view: _View, end: int) -> int:
             seam = clear  # look on in front of the link
         else:
             seam -= 1
-    first = view.whole[0] if view.whole else (0, 0)
-    if view.places[0].token & 1 and first[0] == 0:
-        return first[1]
-    return _clear(view, end) or max(text.rfind(" ", half, end + 1), 0) or end
+    clear = _clear(view, end)
+    if clear:
+        return clear
+    # A link or an image that is longer than the part.
+    if view.places[0].token & 1:
+        end = max(end, view.starts[1] if len(view.starts) > 1 else len(view.text))
+    return max(text.rfind(" ", half, end + 1), 0) or end
 
 
 def _clear(view: _View, seam: int) -> int:

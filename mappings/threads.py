@@ -233,7 +233,7 @@ class ThreadMapper:
                 self._poll_reason = reason
             return
         is_root = thread.root is None
-        who = self._posts.map(post, refs, thread, place, books, self._out)
+        who = self._posts.map(post, status_id, refs, thread, place, books, self._out)
         books.written("post")
         self._current = _Current(post.id, None, status_id, who)
         if is_root:

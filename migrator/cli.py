@@ -56,6 +56,7 @@ def source_options(command: Command) -> Command:
     for option in (
         click.option("--url", metavar="URL", help="Public address of the board, when the source does not tell."),
         click.option("--charset", metavar="NAME", help="Overrides the declared character set."),
+        click.option("--assume-public", is_flag=True, help="Boards without permission data count as public."),
         click.option("--prefix", metavar="TEXT", help="Table prefix, when one source holds several boards."),
         click.option(
             "--site-files",

@@ -266,11 +266,6 @@ class Ledger:
                 .values(state=DONE, rows=_json(rows), books=_json(books), seconds=seconds)
             )
 
-    def replace_shard_books(self, shard: ShardEntry, rows: Mapping[str, int], books: Mapping[str, Any]) -> None:
-        """Correct a shard's counts, e.g. after some of its rejects were converted."""
-        with self._writing() as connection:
-            connection.execute(sa.update(schema.shards).where(_is(shard)).values(rows=_json(rows), books=_json(books)))
-
     def totals(self) -> tuple[dict[str, int], Counts]:
         """(rows per table, books per kind), over all shards that are done, adjustments included."""
         rows: dict[str, int] = {}
@@ -339,22 +334,6 @@ class Ledger:
             for kind, reason, count in connection.execute(statement):
                 counts.setdefault(kind, {})[reason] = count
         return counts
-
-    def delete_rejects(self, shard: ShardEntry, keys: Iterable[tuple[str, str]]) -> int:
-        """Delete a shard's rejects by (kind, source id); returns how many there were."""
-        table = schema.rejects
-        deleted = 0
-        with self._writing() as connection:
-            for kind, source_id in keys:
-                deleted += connection.execute(
-                    sa.delete(table).where(
-                        table.c.phase == shard.phase,
-                        table.c.shard == shard.number,
-                        table.c.kind == kind,
-                        table.c.source_id == source_id,
-                    )
-                ).rowcount
-        return deleted
 
     # ---- interactions
 

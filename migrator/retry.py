@@ -45,6 +45,7 @@ def retry(target: Target, locator: str, source: str | None, charset: str | None)
             left = sum(_again(target, session, shards[key]) for key, _ in groupby(before))
         finally:
             session.close()
+    target.finish()
     target.ledger.write_skips()
     return {"rejects": len(before), "left": left}
 

@@ -121,7 +121,7 @@ def _references(verification: Verification, target: Target) -> None:
     for name, column, other in references():
         query = (
             f"SELECT COUNT(*) FROM {name} WHERE {column} IS NOT NULL"  # noqa: S608 - names of our own schema
-            f" AND NOT EXISTS (SELECT 1 FROM {other} WHERE {other}.id = {name}.{column})"
+            f" AND NOT EXISTS (SELECT 1 FROM {other} AS referenced WHERE referenced.id = {name}.{column})"
         )
         verification.expect(f"{name}.{column} that lead nowhere", 0, next(target.select(query))[0])
 

@@ -6,12 +6,13 @@
 * ``members``, ``guests``, ``boards``, ``threads``, ``posts``: by id, with what must be known of each. A post's
   ``reply_to`` is the post it quotes first, else the thread's first post; ``says`` are words of its own that any
   conversion must keep; ``public`` tells whether a guest could read it;
-* ``actions``: what moderators did, oldest first: native operation, how many rows of the log it took, who, what, when;
+* ``actions``: what moderators did, oldest first: native operations of the rows it left in the log, who, what, when;
 * ``absent``: words that must not be found in any target.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,6 +49,8 @@ OPERATIONS = {
     "rename": ["LOG_USER_UPDATE_NAME"],
     "delete_member": ["LOG_USER_DELETED"],
 }
+PINNING = {"sticky", "announce"}
+_SMILEY_OR_BREAK = r"\n|(?:^|(?<=\s))[:;8]\S+(?=\s|$)"
 ABSENT = ["CANARY", "canary-", "leak.example", "203.0.113.", "CanaryBrowser"]
 
 
@@ -61,7 +64,7 @@ def expected(board: SampleBoard, version: str) -> dict[str, Any]:
     return {
         "version": version,
         "rows": _rows(board, threads, posts, actions),
-        "counts": _counts(board, threads, posts) | {"action": sum(_events(action) for action in actions)},
+        "counts": _counts(board, threads, posts) | {"action": sum(map(_events, actions)) + _states(threads)},
         "members": {str(member.id): _member(board, member.key) for member in board.members.values()},
         "guests": sorted({post.name for post in posts if post.author is None}),
         "boards": {
@@ -105,7 +108,7 @@ def _rows(
         "reports": sum(report["post"] in kept for report in board.lists["report"]),
         "privmsgs": len(board.lists["message"]),
         "privmsgs_to": sum(len(message["to"]) + 1 for message in board.lists["message"]),
-        "log": sum(action["rows"] for action in actions),
+        "log": sum(len(action["operations"]) for action in actions),
         "words": len(board.lists["word"]),
         "drafts": len(board.lists["draft"]),
     }
@@ -136,6 +139,14 @@ def _counts(board: SampleBoard, threads: list[Thread], posts: list[Post]) -> dic
 def _events(action: dict[str, Any]) -> int:
     """A split is two events, one of each thread; other rows of one action say the same again."""
     return 2 if action["kind"] == "split" else 1
+
+
+def _states(threads: list[Thread]) -> int:
+    """Threads that are pinned in the end though no log tells when: posted so. One event each, known from the state."""
+    return sum(
+        thread.kind != "normal" and not PINNING & {action["kind"] for action in thread.facts.get("actions", ())}
+        for thread in threads
+    )
 
 
 def _pairs(board: SampleBoard, kind: str) -> int:
@@ -191,7 +202,7 @@ def _post(board: SampleBoard, post: Post, *, ids_in_quotes: bool) -> dict[str, A
         "created_at": post.at,
         "visibility": post.state,
         "public": post.state == "public" and post.thread.state == "public" and post.thread.board.public,
-        "says": _says(post.text),
+        "says": _says(post.text, [str(row["word"]) for row in board.lists["word"]]),
         "quotes": [board.post(key).id for how, key, _ in quotes(post.text) if how in ("@", "~")],
         "quotes_by_id": [board.post(key).id for how, key, _ in quotes(post.text) if how == "@"],
         "reply_to": reply_to,
@@ -205,15 +216,17 @@ def _post(board: SampleBoard, post: Post, *, ids_in_quotes: bool) -> dict[str, A
     }
 
 
-def _says(text: str) -> str:
-    """The longest run of the post's own words on one line, at most 60 characters."""
+def _says(text: str, censored: list[str]) -> str:
+    """The longest run of the post's own words on one line, without smileys and censored words, cut at 60."""
+    words = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in censored)
+    breaks = re.compile(rf"{_SMILEY_OR_BREAK}|\b(?:{words})\b", re.IGNORECASE)
     runs: list[str] = []
     depth = 0
     for token in tokens(text):
         if token.name == "quote":
             depth += 1 if token.kind == "open" else -1
         elif token.kind == "text" and depth == 0:
-            runs += token.source.split("\n")
+            runs += breaks.split(token.source)
     longest = max((run.strip() for run in runs), key=len, default="")
     return longest[:60].strip()
 
@@ -273,8 +286,7 @@ def _action(
         thread = board.post(post).thread
     return {
         "kind": kind,
-        "operation": OPERATIONS[kind][0],
-        "rows": len(OPERATIONS[kind]),
+        "operations": OPERATIONS[kind],
         "at": seconds(at),
         "moderator_id": board.members[by].id,
         "thread_id": thread.id if thread else None,

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from database_servers import MariaDB, NotInstalledError, PostgreSQL, mariadb, postgresql
+
+from tests.database_servers import MariaDB, NotInstalledError, PostgreSQL, mariadb, postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -93,7 +93,7 @@ class FakeForum:
         self._threads: dict[SourceId, Location] = {}
         threads = {item.id: item for item in items if isinstance(item, Thread)}
         for item in items:
-            if isinstance(item, Post):
+            if isinstance(item, Post) and item.thread_id in threads:
                 parent = threads[item.thread_id]
                 location = Location(
                     post_id=item.id,

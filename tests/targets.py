@@ -6,7 +6,8 @@ from typing import Any
 
 from mappings import microblog
 from migrator import schema
-from migrator.ledger import ShardEntry
+from migrator.ledger import PENDING, ShardEntry
+from migrator.writers import open_target
 from migrator.writers.base import Row, Target
 
 
@@ -67,3 +68,27 @@ def write(target: Target, table: str, *rows: Row) -> int:
     """Write rows in a transaction of their own."""
     with target.transaction() as transaction:
         return transaction.write(table, rows)
+
+
+PEOPLE = 400
+
+
+def shard_rows(number: int) -> dict[str, list[Row]]:
+    ids = range(number * PEOPLE, (number + 1) * PEOPLE)
+    return {
+        "statuses": [status(each, text=f"{each} " * 50) for each in ids],
+        "origins": [row("origins", source_id=str(each), target_id=each) for each in ids],
+    }
+
+
+def work(address: str) -> None:
+    """A worker: writes every shard that nobody has done yet."""
+    target = open_target(address)
+    for shard in target.ledger.shards(PENDING):
+        rows = shard_rows(shard.number)
+        with target.transaction() as transaction:
+            if transaction.claim(shard):
+                counts = {table: transaction.write(table, batch) for table, batch in rows.items()}
+                transaction.write_new("tags", [row("tags", id=each, name=str(each)) for each in range(50)])
+                transaction.finish_shard(shard, counts, {"post": {"read": PEOPLE}}, [], [], 0.1)
+    target.close()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from database_servers import MariaDB, PostgreSQL
+
+from tests.database_servers import MariaDB, PostgreSQL
 
 
 def test_mariadb_takes_a_dump_and_answers(mariadb_server: MariaDB, tmp_path: Path) -> None:

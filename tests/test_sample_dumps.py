@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from database_servers import MariaDB
 
 from sample_dumps import generate, markup, phpbb, sqldump
 from sample_dumps.board import SampleBoard, load
+from tests.database_servers import MariaDB
 
 DUMPS = list(generate.DUMPS)
 

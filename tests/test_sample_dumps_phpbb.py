@@ -1,14 +1,16 @@
-"""The phpBB adapter reads the sample dumps to the facts that were worked out from the board's data, without the dump."""
+"""The phpBB adapter reads the sample dumps to the facts that were worked out without them, from the board's data."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
 from adapters.base import Adapter, Options
 from adapters.forum import Board, Guest, Member, ModeratorAction, PollVote, Post, Reaction, Reject, Thread
 from adapters.sources import open_adapter, open_source
@@ -127,8 +129,8 @@ def test_posts(read: Any) -> None:
         )
         words = fact["says"].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         assert words.replace('"', "&quot;") in post.body.replace('"', "&quot;"), fact["key"]
-        assert [attachment.file_name for attachment in post.attachments] == fact["attachments"]
-        assert [a.file_name for a in post.attachments if a.inline] == fact["inline"]
+        assert sorted(file.file_name for file in post.attachments) == sorted(fact["attachments"])
+        assert sorted(file.file_name for file in post.attachments if file.inline) == sorted(fact["inline"])
         if fact["edited_at"]:
             assert (post.edits[-1].edited_at, post.edits[-1].editor_id) == (fact["edited_at"], fact["edited_by"])
         if facts["version"] == "3.3":
@@ -147,7 +149,8 @@ def test_moderator_actions(read: Any) -> None:
     got, facts = read
     actions = {(action.native, action.at, action.moderator_id): action for action in got.actions()}
     for fact in facts["actions"]:
-        action = actions.get((fact["operation"], fact["at"], fact["moderator_id"]))
+        found = [actions.get((name, fact["at"], fact["moderator_id"])) for name in fact["operations"]]
+        action = next((action for action in found if action), None)
         assert action is not None, fact
         assert action.thread_id == fact["thread_id"]
         if fact["post_id"] is not None and facts["version"] == "3.3":
@@ -167,3 +170,22 @@ def test_public_fields_hold_nothing_private(read: Any) -> None:
     for action in got.actions():
         shown = repr((action.reason, action.details, action.moderator_name))
         assert not any(word in shown for word in facts["absent"]), action
+
+
+def test_both_text_formats_give_the_same_text(sample_dumps: Path, tmp_path: Path) -> None:
+    """s9e XML and BBCode with a uid, written from the same text; addresses on the board differ between versions."""
+    bodies: list[dict[Any, str]] = []
+    for name in generate.DUMPS:
+        source = open_source(str(sample_dumps / f"{name}.sql.gz"), Options(), tmp_path)
+        adapter = open_adapter(source.url, source.options, source.system)
+        posts = [item for shard in adapter.shards(1000) for item in adapter.threads(shard) if isinstance(item, Post)]
+        bodies.append({post.id: _words(post.body) for post in posts})
+        adapter.close()
+        source.close()
+    modern, old = bodies
+    assert {key: modern[key] for key in old} == old
+
+
+def _words(body: str) -> list[str]:
+    shown = re.sub(r"<[^>]*>", " ", body)
+    return re.sub(r"https?://larkpass\.example/\S*|view(?:topic|forum)\S*", "address", shown).split()

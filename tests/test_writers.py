@@ -1,38 +1,28 @@
-"""Every kind of target takes the same rows and gives the same rows back, whatever happens in between."""
+"""Every kind of target takes the same rows and gives the same rows back."""
 
 from __future__ import annotations
 
-import errno
-import multiprocessing
-import os
 import pickle
-import signal
 import sqlite3
-import subprocess
 import sys
-import textwrap
 from contextlib import suppress
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import pytest
 import sqlalchemy as sa
-from database_servers import PASSWORD, PostgreSQL
-from targets import finish, plan, row, status, threads, write
 
 import migrator.writers
 from adapters.forum import Reject
 from mappings import microblog
 from migrator import schema
-from migrator.ledger import DONE, PENDING
-from migrator.writers import jsonl as jsonl_module
+from migrator.ledger import DONE
 from migrator.writers import open_target, writer_class, writer_classes
-from migrator.writers import sqlite as sqlite_module
-from migrator.writers.base import Row, RowRefused, Target, TargetError, TargetLost, Unsupported
+from migrator.writers.base import Row, RowRefused, Target, TargetError, Unsupported
+from tests.database_servers import PASSWORD, PostgreSQL
+from tests.targets import finish, plan, row, status, threads, write
 
-pytest_plugins = ("target_fixtures",)
+pytest_plugins = ("tests.target_fixtures",)
 
 INDEXES = {index.name for table in schema.TABLES.values() for index in table.indexes}
 
@@ -365,306 +355,6 @@ def test_a_target_of_a_newer_version_is_refused(target: Target, kind: str, addre
     with pytest.raises(TargetError, match=r"(newer|another) version of the migrator"):
         again.prepare()
     again.close()
-
-
-# ---- trouble
-
-
-def test_disk_full_says_how_to_go_on(tmp_path: Path) -> None:
-    target = open_target(str(tmp_path / "x.db"))
-    target.prepare()
-
-    def fill() -> None:
-        with target.transaction() as transaction:
-            driver = transaction.driver  # type: ignore[attr-defined]
-            pages = driver.execute("PRAGMA page_count").fetchone()[0]
-            driver.execute(f"PRAGMA max_page_count = {pages + 10}")
-            for number in range(100):
-                transaction.write("statuses", [status(number, text="x" * 50_000)])
-
-    with pytest.raises(TargetError, match=r"full: make room, .*migrator resume") as caught:
-        fill()
-    assert not isinstance(caught.value, TargetLost)
-    target.close()
-    again = open_target(str(tmp_path / "x.db"))
-    assert again.count("statuses") == 0
-    again.close()
-
-
-def test_disk_full_in_a_folder_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = open_target(f"jsonl:{tmp_path / 'rows'}")
-    target.prepare()
-
-    def full(descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "fsync", full)
-        with pytest.raises(TargetError, match=r"No space left.*migrator resume"):
-            write(target, "statuses", status(1))
-    assert target.count("statuses") == 0
-    write(target, "statuses", status(1))
-    assert target.count("statuses") == 1
-    target.close()
-
-
-def test_a_locked_file_is_worth_another_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite_module, "BUSY_SECONDS", 0.1)
-    first, second = (open_target(str(tmp_path / "x.db")) for _ in range(2))
-    first.prepare()
-    with first.transaction() as transaction:
-        transaction.write("statuses", [status(1)])
-        with pytest.raises(TargetLost, match="kept the file locked"):
-            write(second, "statuses", status(2))
-    write(second, "statuses", status(2))
-    assert first.count("statuses") == 2
-    first.close()
-    second.close()
-
-
-def test_a_lost_connection_is_worth_another_try(postgres_server: PostgreSQL) -> None:
-    target = open_target(postgres_server.create("lost"))
-    target.prepare()
-
-    def lose(*more: Row) -> None:
-        with target.transaction() as transaction:
-            transaction.write("statuses", [status(1)])
-            postgres_server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'lost'")
-            transaction.write("statuses", more)
-
-    with pytest.raises(TargetLost, match="no connection to the server") as caught:
-        lose(status(2))
-    assert PASSWORD not in str(caught.value)
-    with pytest.raises(TargetLost):
-        lose()  # noticed by the commit only
-    write(target, "statuses", status(2))
-    assert list(target.rows("statuses", ["id"])) == [(2,)]
-    target.close()
-
-
-def test_a_server_that_is_not_there(postgres_server: PostgreSQL) -> None:
-    for url in (
-        postgres_server.url("no_such_database"),
-        f"postgresql://u:{PASSWORD}@127.0.0.1:1/x",
-        f"postgresql://nobody:{PASSWORD}@127.0.0.1:{postgres_server.port}/postgres",
-    ):
-        target = open_target(url)
-        with pytest.raises(TargetError) as caught:
-            target.exists()
-        assert PASSWORD not in str(caught.value)
-        assert target.location in str(caught.value)
-
-
-def test_a_database_of_another_encoding_is_refused(postgres_server: PostgreSQL) -> None:
-    postgres_server.sql("DROP DATABASE IF EXISTS latin")
-    postgres_server.sql("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1'")
-    target = open_target(postgres_server.url("latin"))
-    with pytest.raises(TargetError, match=r"LATIN1.*ENCODING 'UTF8'"):
-        target.prepare()
-    target.close()
-
-
-def test_a_file_is_not_used_across_a_fork(tmp_path: Path) -> None:
-    target = open_target(str(tmp_path / "x.db"))
-    target.prepare()
-    context = multiprocessing.get_context("fork")
-    queue = context.SimpleQueue()
-
-    def child() -> None:
-        try:
-            open_target(str(tmp_path / "x.db")).count("statuses")
-        except TargetError as error:
-            queue.put(str(error))
-
-    process = context.Process(target=child)
-    process.start()
-    assert "spawn" in queue.get()
-    process.join()
-    target.close()
-
-
-# ---- several processes
-
-PEOPLE = 400
-
-
-def shard_rows(number: int) -> dict[str, list[Row]]:
-    ids = range(number * PEOPLE, (number + 1) * PEOPLE)
-    return {
-        "statuses": [status(each, text=f"{each} " * 50) for each in ids],
-        "origins": [row("origins", source_id=str(each), target_id=each) for each in ids],
-    }
-
-
-def work(address: str) -> None:
-    """A worker: writes every shard that nobody has done yet."""
-    target = open_target(address)
-    for shard in target.ledger.shards(PENDING):
-        rows = shard_rows(shard.number)
-        with target.transaction() as transaction:
-            if transaction.claim(shard):
-                counts = {table: transaction.write(table, batch) for table, batch in rows.items()}
-                transaction.write_new("tags", [row("tags", id=each, name=str(each)) for each in range(50)])
-                transaction.finish_shard(shard, counts, {"post": {"read": PEOPLE}}, [], [], 0.1)
-    target.close()
-
-
-def check(target: Target, shards: int) -> None:
-    assert target.ledger.totals() == (
-        {"statuses": shards * PEOPLE, "origins": shards * PEOPLE},
-        {"post": {"read": shards * PEOPLE}},
-    )
-    assert list(target.rows("statuses", ["id"], ["id"])) == [(number,) for number in range(shards * PEOPLE)]
-    assert target.count("origins") == shards * PEOPLE
-    assert target.count("tags") == 50
-
-
-def test_two_processes_share_the_shards(target: Target, address: str) -> None:
-    plan(target, threads(12))
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=work, args=(address,)) for _ in range(2)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-        assert process.exitcode == 0
-    check(target, 12)
-
-
-KILLED = """
-    import sys
-    from targets import plan, threads
-    from test_writers import shard_rows, row
-    from migrator.writers import open_target
-
-    target = open_target(sys.argv[1])
-    for shard in target.ledger.shards("pending"):
-        with target.transaction() as transaction:
-            assert transaction.claim(shard)
-            counts = {table: transaction.write(table, rows) for table, rows in shard_rows(shard.number).items()}
-            transaction.write_new("tags", [row("tags", id=each, name=str(each)) for each in range(50)])
-            transaction.finish_shard(shard, counts, {"post": {"read": 400}}, [], [], 0.1)
-            if shard.number == 2:
-                print("now", flush=True)
-                sys.stdin.read()
-"""
-
-
-def test_a_killed_process_leaves_nothing_of_its_transaction(target: Target, address: str) -> None:
-    plan(target, threads(4))
-    child = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(KILLED), address],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=Path(__file__).parent,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
-    )
-    assert child.stdin is not None
-    assert child.stdout is not None
-    assert child.stdout.readline() == b"now\n"
-    child.send_signal(signal.SIGKILL)
-    child.wait()
-    child.stdin.close()
-    child.stdout.close()
-    assert [shard.number for shard in target.ledger.shards(DONE)] == [0, 1]
-    assert target.count("statuses") == target.count("origins") == 2 * PEOPLE
-    work(address)
-    check(target, 4)
-    target.finish()
-    check(target, 4)
-
-
-# ---- JSON Lines
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.jsonl"))}
-
-
-def filled(folder: Path, order: list[int]) -> Target:
-    """A target whose shards were done in that order, not finished."""
-    target = open_target(f"jsonl:{folder}")
-    target.prepare()
-    shards = plan(target, threads(3))
-    for number in order:
-        rows = shard_rows(number)
-        rows["statuses"][0] = status(number * PEOPLE, in_reply_to_id=-1, reply_evidence="link")
-        finish(target, shards[number], rows)
-    return target
-
-
-def test_files_are_the_same_in_whatever_order_the_shards_came(tmp_path: Path) -> None:
-    targets = [filled(tmp_path / name, order) for name, order in (("a", [0, 1, 2]), ("b", [2, 0, 1]))]
-    for target in targets:
-        assert target.finish()["statuses.in_reply_to_id"] == 3
-        target.close()
-    assert files(tmp_path / "a") == files(tmp_path / "b")
-    assert set(files(tmp_path / "a")) == {f"{table}.jsonl" for table in microblog.TABLES}
-    assert not list((tmp_path / "a" / ".migrator" / "parts").iterdir())
-
-
-def test_lines_are_objects_with_the_columns_as_names(tmp_path: Path) -> None:
-    target = filled(tmp_path / "rows", [])
-    write(target, "origins", row("origins", digest=b"\xff\x00", original=None, source_url="https://x/ä"))
-    target.finish()
-    target.close()
-    line = msgspec.json.decode((tmp_path / "rows" / "origins.jsonl").read_bytes())
-    assert list(line) == list(microblog.Origin.__struct_fields__)
-    assert (line["digest"], line["original"], line["source_url"]) == ("/wA=", None, "https://x/ä")
-
-
-@pytest.mark.parametrize("step", range(6))
-def test_a_finish_that_is_broken_off_is_said_again(tmp_path: Path, step: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, broken = (filled(tmp_path / name, [0, 1, 2]) for name in ("whole", "broken"))
-    whole.finish()
-    left = step
-
-    def breaks(function: Any) -> Any:
-        def replacement(*arguments: Any) -> Any:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise KeyboardInterrupt
-            return function(*arguments)
-
-        return replacement
-
-    with monkeypatch.context() as patched:
-        for name in ("_sync", "_cut_lines", "_sync_folder"):
-            patched.setattr(jsonl_module, name, breaks(getattr(jsonl_module, name)))
-        with suppress(KeyboardInterrupt):
-            broken.finish()
-        assert left < 0
-    assert list(broken.rows("statuses", order=["id"]))[1:PEOPLE] == shard_rows(0)["statuses"][1:]
-    assert broken.count("statuses") == 3 * PEOPLE
-    assert broken.finish() == whole.finish()
-    assert files(tmp_path / "broken") == files(tmp_path / "whole")
-    whole.close()
-    broken.close()
-
-
-def test_rows_after_the_finish_are_appended(tmp_path: Path) -> None:
-    target = filled(tmp_path / "rows", [0, 1, 2])
-    target.finish()
-    with target.transaction() as transaction:
-        assert transaction.write_new("statuses", [status(5), status(-9)]) == 1
-    assert target.count("statuses") == 3 * PEOPLE + 1
-    target.finish()
-    assert target.count("statuses") == 3 * PEOPLE + 1
-    assert list(target.rows("statuses", ["id"]))[-1] == (-9,)
-    target.close()
-
-
-def test_what_is_added_or_deleted_by_hand_is_counted(tmp_path: Path) -> None:
-    target = filled(tmp_path / "rows", [0, 1, 2])
-    target.finish()
-    path = tmp_path / "rows" / "origins.jsonl"
-    lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join(lines[1:]))
-    assert target.count("origins") == 3 * PEOPLE - 1
-    path.write_bytes(b"".join([*lines, lines[0]]))
-    assert target.count("origins") == 3 * PEOPLE + 1
-    target.close()
 
 
 # ---- addresses

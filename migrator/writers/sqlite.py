@@ -28,6 +28,7 @@ PRAGMAS = (
     "synchronous = NORMAL",
     "cache_size = -16000",  # KiB
     "wal_autocheckpoint = 2000",  # pages
+    "secure_delete = ON",  # what `erase` deletes is gone from the file, too
 )
 
 _DISK_FULL = f"the disk (or the folder for temporary files) is full: make room, {RESUME}"

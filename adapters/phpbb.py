@@ -1,0 +1,222 @@
+"""phpBB 3.0 to 3.3.
+
+The parts: :mod:`adapters.phpbb_schema` (tables), :mod:`adapters.phpbb_permissions` (who may read what),
+:mod:`adapters.phpbb_boards`, :mod:`adapters.phpbb_people`, :mod:`adapters.phpbb_threads` (the stream of a shard),
+:mod:`adapters.phpbb_actions` (moderation), :mod:`adapters.phpbb_rest`, :mod:`adapters.phpbb_locate`,
+:mod:`adapters.phpbb_counts`. Columns differ from version to version: what a version lacks has a default, so the schema
+itself decides, not the version number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import ClassVar
+
+import sqlalchemy as sa
+
+from adapters import phpbb_schema
+from adapters.base import Findings, Location, Options, Shard, SiteItem, Support, ThreadItem
+from adapters.database import Database
+from adapters.forum import Board, Guest, Member, PrivateMessage, Reject, Site, SourceId
+from adapters.phpbb_actions import ModeratorLog
+from adapters.phpbb_boards import Boards
+from adapters.phpbb_counts import Inspector, counts, staged_rejects
+from adapters.phpbb_links import Links, base_url, site_id
+from adapters.phpbb_locate import Locator
+from adapters.phpbb_markup import Bodies
+from adapters.phpbb_pages import SideTables
+from adapters.phpbb_people import Members, Names, guests
+from adapters.phpbb_permissions import Permissions
+from adapters.phpbb_rest import Messages, Rest
+from adapters.phpbb_text import language, moment, unescape
+from adapters.phpbb_threads import Threads
+
+_ZONE = re.compile(r"([+-]?)(\d{1,2})(?:\.(\d+))?")
+#: settings that are read; others may be secrets
+_SETTINGS = (
+    "version", "sitename", "site_desc", "server_name", "server_port", "server_protocol", "script_path",
+    "default_lang", "board_timezone", "board_startdate", "avatar_path", "avatar_gallery_path",
+    "avatar_salt", "upload_path", "display_order", "warnings_expire_days",
+)  # fmt: skip
+
+
+class PhpBB:
+    """One phpBB board. Implements :class:`adapters.base.Adapter`.
+
+    :param prefix: of its tables, e.g. ``phpbb_``.
+    """
+
+    support: ClassVar[Support] = phpbb_schema.SUPPORT
+    STAGE_INDEXES: ClassVar[Mapping[str, tuple[tuple[str, ...], ...]]] = phpbb_schema.STAGE_INDEXES
+
+    def __init__(self, database: Database, prefix: str, options: Options) -> None:
+        database.prefix = prefix
+        self._database = database
+        self._options = options
+        self._settings = self._read_settings()
+        url = base_url(self._settings, options.url)
+        self._links = Links(url, with_forum=self._version < (3, 3))
+        self._bodies = Bodies(database, self._links.target, url)
+        self._names = Names(database)
+
+    @staticmethod
+    def detect(tables: Mapping[str, tuple[str, ...]]) -> list[str]:
+        """Prefixes of the phpBB boards among ``tables`` (real name → columns), in alphabetical order."""
+        return phpbb_schema.detect(tables)
+
+    # ---------------------------------------------------------------- the board as a whole
+
+    @cached_property
+    def site(self) -> Site:
+        url, settings = self._links.url, self._settings
+        name = unescape(settings.get("sitename", ""))
+        start = settings.get("board_startdate", "")
+        return Site(
+            id=site_id(settings, self._options.url) or f"phpbb:{name or self._database.prefix}",
+            name=name,
+            url=url,
+            description=unescape(settings.get("site_desc", "")),
+            software=self.support.name,
+            version=settings.get("version", ""),
+            language=language(settings.get("default_lang", "")),
+            timezone=_timezone(settings.get("board_timezone", "")),
+            founded_at=moment(int(start)) if start.isdecimal() else None,
+        )
+
+    def counts(self) -> dict[str, int]:
+        """See :func:`adapters.phpbb_counts.counts` for what each kind counts."""
+        return counts(self._database, self._log, private_messages=self._options.private_messages)
+
+    def findings(self) -> Findings:
+        board_warnings = [board.public_evidence for board in self._boards.all if not self._permissions.known][:1]
+        warnings = [
+            *(f"all boards count as private: {warning}" for warning in board_warnings),
+            *self._boards.warnings,
+            *self._permissions.warnings,
+        ]
+        inspector = Inspector(
+            self._database,
+            self._log,
+            self._settings.get("version", ""),
+            private_messages=self._options.private_messages,
+        )
+        return inspector.findings(warnings)
+
+    # ---------------------------------------------------------------- records
+
+    def members(self) -> Iterator[Member | Reject]:
+        yield from Members(self._database, self._permissions, self._settings, self._bodies.html).read()
+        yield from self._set_aside("member")
+
+    def guests(self) -> Iterator[Guest]:
+        yield from guests(self._database)
+
+    def boards(self) -> Iterator[Board | Reject]:
+        yield from self._boards.all
+        yield from self._set_aside("board")
+
+    def shards(self, posts: int) -> Iterator[Shard]:
+        return self._locator.shards(posts)
+
+    def threads(self, shard: Shard) -> Iterator[ThreadItem]:
+        reader = Threads(
+            self._database,
+            names=self._names,
+            bodies=self._bodies,
+            boards=self._boards,
+            log=self._log,
+            side=self._side,
+            oldest_first=self._settings.get("display_order") == "1",
+        )
+        return reader.read(shard)
+
+    def rest(self) -> Iterator[SiteItem]:
+        expire = self._settings.get("warnings_expire_days", "")
+        yield from Rest(
+            self._database,
+            names=self._names,
+            log=self._log,
+            side=self._side,
+            warnings_expire_days=int(expire) if expire.isdecimal() else 0,
+        ).read()
+        for reject in staged_rejects(self._database):
+            if reject.kind not in {"member", "board", "private_message"}:
+                yield reject
+
+    def private_messages(self) -> Iterator[PrivateMessage | Reject]:
+        if self._options.private_messages:
+            yield from Messages(self._database, self._names, self._bodies).read()
+            yield from self._set_aside("private_message")
+
+    # ---------------------------------------------------------------- places
+
+    def locate_posts(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
+        return self._locator.posts(ids)
+
+    def locate_threads(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
+        return self._locator.threads(ids)
+
+    def redirects(self) -> Iterator[tuple[str, SourceId, SourceId]]:
+        """Redirects that moved topics left. Of merged topics phpBB keeps no trace."""
+        return self._locator.redirects()
+
+    def url(self, kind: str, id: SourceId) -> str | None:
+        return self._links.page(kind, id)
+
+    def old_paths(self, kind: str, id: SourceId) -> tuple[str, ...]:
+        forum = self._locator.forum_of(id) if kind == "thread" and isinstance(id, int) else None
+        return self._links.paths(kind, id, forum)
+
+    def close(self) -> None:
+        self._database.close()
+
+    # ---------------------------------------------------------------- inside
+
+    @property
+    def _version(self) -> tuple[int, ...]:
+        return tuple(int(part) for part in re.findall(r"\d{1,4}", self._settings.get("version", ""))[:2])
+
+    @cached_property
+    def _permissions(self) -> Permissions:
+        return Permissions(self._database, assume_public=self._options.assume_public)
+
+    @cached_property
+    def _boards(self) -> Boards:
+        return Boards(self._database, self._permissions, self._bodies)
+
+    @cached_property
+    def _log(self) -> ModeratorLog:
+        return ModeratorLog(self._database, self._names, self._boards.ids)
+
+    @cached_property
+    def _side(self) -> SideTables:
+        folder = self._settings.get("upload_path", "").strip("/") or "files"
+        return SideTables(self._database, folder)
+
+    @cached_property
+    def _locator(self) -> Locator:
+        return Locator(self._database, self._names, self._boards)
+
+    def _set_aside(self, kind: str) -> Iterator[Reject]:
+        return (reject for reject in staged_rejects(self._database) if reject.kind == kind)
+
+    def _read_settings(self) -> dict[str, str]:
+        if not self._database.has("config"):
+            return {}
+        config, text = self._database.table("config"), self._database.text
+        wanted = [self._database.constant(name) for name in _SETTINGS]
+        statement = sa.select(config.c.config_name, config.c.config_value).where(config.c.config_name.in_(wanted))
+        name_of, value_of = text("config", "config_name"), text("config", "config_value")
+        return {name_of(name): value_of(value) for name, value in self._database.rows(statement)}
+
+
+def _timezone(stored: str) -> str:
+    """IANA name; 3.0 stored hours from UTC (whose sign the Etc zones turn round)."""
+    hours = _ZONE.fullmatch(stored)
+    if not hours:
+        return stored or "UTC"
+    if not int(hours[2]) or int(hours[3] or 0):
+        return "UTC"
+    return f"Etc/GMT{'+' if hours[1] == '-' else '-'}{int(hours[2])}"
