@@ -147,13 +147,7 @@ class Adapter(Protocol):
     def locate_threads(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
         """The first post of those threads, redirects followed (at most 10 hops)."""
 
-    def redirects(self) -> Iterator[tuple[str, SourceId, SourceId]]:
-        """(kind ``thread``, id that vanished or redirects, id it leads to)."""
-
     def url(self, kind: str, id: SourceId) -> str | None:
         """Public URL of a ``post``, ``thread``, ``board``, ``member`` or ``attachment``; None where there is none."""
-
-    def old_paths(self, kind: str, id: SourceId) -> tuple[str, ...]:
-        """Path and query of every URL under which the forum served it, for redirect maps, the usual one first."""
 
     def close(self) -> None: ...

@@ -17,14 +17,12 @@ Every method takes constant time apart from the text itself, so a megabyte of ta
 
 from __future__ import annotations
 
-import re
 from typing import TypeAlias
 
 MAX_DEPTH = 64  #: most blockquotes, details, lists and tables inside each other
 
 _SPACE = " \t\n"
 _BREAKS = " \t\n\v"
-_BREAK = re.compile("(\v[ \t\n\v]*+)")
 
 # How text stands in an open element.
 _FLOW, _BARE, _NONE = range(3)
@@ -261,11 +259,17 @@ class Builder:
         if self._mode == _FLOW:
             ends = "".join([f"</{tag}>" for tag, _ in reversed(self._inlines)])
             paragraph = f"{ends}</p><p>{''.join([start for _, start in self._inlines])}"
-        return "".join([
-            (part.rstrip(_SPACE) if part[-1] in _SPACE else part) if part[0] != "\v"
-            else "<br>" if part == "\v" or part.count("\v") == 1 else paragraph
-            for part in _BREAK.split(text)
-        ])  # fmt: skip
+        out: list[str] = []
+        parting = ""
+        for line in text.split("\v"):
+            if line and (line[0] <= " " or line[-1] <= " "):
+                line = line.strip(_SPACE)  # noqa: PLW2901
+            if line:
+                out += (parting, line)
+                parting = "<br>"
+            else:
+                parting = paragraph
+        return "".join(out)
 
     def _suspend(self, index: int) -> None:
         """Write the end tags of the inlines from ``index`` on; they are reopened when content follows."""

@@ -113,8 +113,13 @@ def escape_attribute(text: str) -> str:
 
 def start_tag(name: str, attributes: Mapping[str, str]) -> str:
     """A start tag with those of ``attributes`` (plain text) that the subset knows, in canonical order."""
-    given = [(key, attributes[key]) for key in ATTRIBUTES.get(name, ()) if key in attributes]
-    values = "".join([f' {key}="{escape_attribute(clean(value))}"' for key, value in given])
+    values = ""
+    for key in ATTRIBUTES.get(name, ()):
+        value = attributes.get(key)
+        if value is not None:
+            if not (value.isalnum() and value.isascii()):
+                value = escape_attribute(clean(value))
+            values += f' {key}="{value}"'
     return f"<{name}{values}>"
 
 
@@ -359,9 +364,12 @@ def list_tag(style: str, start: str) -> str:
 _BULLET = "• "
 _WIDEST_PREFIX = 24  # characters; quotes and lists nested more deeply are not indented further
 _PARTING = {
-    "p": 2, "/p": 2, "br": -1, "ul": 1, "ol": 1, "/ul": 2, "/ol": 2, "table": 2, "/table": 2, "tr": 1, "/tr": 1,
+    "p": 2, "/p": 2, "ul": 1, "ol": 1, "/ul": 2, "/ol": 2, "table": 2, "/table": 2, "tr": 1, "/tr": 1,
     "pre": 2, "/pre": 2, "details": 2, "/details": 2, "summary": 1, "/summary": 1, "/blockquote": 2, "/li": 1,
 } | {f"{slash}h{level}": 2 for slash in ("", "/") for level in range(1, 7)}  # fmt: skip
+
+
+_INLINE_TAG = re.compile("</?(?:b|i|u|s|a|code|span|sub|sup)(?: [^<>]*+)?>")
 
 
 def plain(html: str) -> str:
@@ -375,7 +383,9 @@ def plain(html: str) -> str:
     if text.startswith("<p>") and text.endswith("</p>"):
         text = text[3:-4]
     if "<" in text:
-        text = _plain(TAG.split(html))
+        text = _INLINE_TAG.sub("", text)
+        if "<" in text:
+            text = _plain(TAG.split(text))
     return entities.unescape(text) if "&" in text else text
 
 
@@ -389,7 +399,7 @@ def _plain(parts: list[str]) -> str:
         name = part[1:].partition(" ")[0].rstrip(">")
         gap = _PARTING.get(name)
         if gap:
-            writer.gap = max(writer.gap, gap) if gap > 0 else writer.gap - gap
+            writer.gap = max(writer.gap, gap)
         if name in {"blockquote", "/blockquote", "li", "/li", "ul", "ol", "/ul", "/ol"}:
             writer.nest(name, part)
         elif name == "img":
@@ -420,10 +430,12 @@ class _PlainWriter:
         if self.gap or self._lead is not None or not self.out:
             if self.out:
                 blank = min(prefix, self._before, key=len).rstrip()
-                self.out.append("\n" + f"{blank}\n" * (min(self.gap, 8) - 1))
+                self.out.append("\n" + f"{blank}\n" * (self.gap - 1))
             self.out.append(prefix if self._lead is None else self._lead)
             self._before, self._lead, self.gap = prefix, None, 0
-        self.out.append(text.replace("\n", "\n" + prefix) if "\n" in text else text)
+        if prefix and "\n" in text:
+            text = text.replace("\n", "\n" + prefix).replace(f"{prefix}\n", f"{prefix.rstrip()}\n")
+        self.out.append(text)
 
     def nest(self, name: str, tag: str) -> None:
         if name == "blockquote":

@@ -54,6 +54,7 @@ _CONTINUATION = "".join(bytes([byte]).decode("cp1252", _C1) for byte in range(0x
     chr(code) for code in range(0x80, 0xA0)
 )
 _DOUBLED = re.compile("[\u00c2-\u00f4][" + re.escape(_CONTINUATION) + "]")
+_CUT = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]++")
 _GB_COMMON = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
 _BIG5_COMMON = re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
@@ -112,8 +113,11 @@ def _mostly_utf8(cell: bytes) -> str | None:
     text = cell.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     good = sum(1 for char in text if char > "\x7f") - broken
-    cut = broken == 1 and text.endswith("\ufffd")
-    return text if (cut and (good or cell[-1] >= 0xC0 or len(cell) < 2)) or good >= 4 * broken else None
+    if good >= 4 * broken or (broken == 1 and good and text.endswith("\ufffd")):
+        return text
+    # Alone at the end: half a character by its form, or one whose single byte is no small letter in western text.
+    cut = _CUT.search(cell)
+    return text if cut and broken == 1 and (len(cut[0]) > 1 or cut[0] < b"\xe0") else None
 
 
 def _guessed(cell: bytes) -> tuple[str, str]:

@@ -72,7 +72,10 @@ class Template:
             source = self._sources[int(match[1])][1]
             return clean(content if source is None else attributes.get(source, ""))
 
-        return [
-            _MARK.sub(lambda match: (escape_attribute if index & 1 else escape)(value(match)), part)
-            for index, part in enumerate(parts)
-        ]
+        def text(match: re.Match[str]) -> str:
+            return escape(value(match))
+
+        def attribute(match: re.Match[str]) -> str:
+            return escape_attribute(value(match))
+
+        return [_MARK.sub(attribute if index & 1 else text, part) for index, part in enumerate(parts)]

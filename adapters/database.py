@@ -112,6 +112,8 @@ class Database:
             return sa.cast(column, sa.BINARY)
         if self.dialect == "postgresql":
             return sa.collate(column, "C")
+        if not self.staged:
+            return sa.cast(column, sa.BLOB)
         return column
 
     def constant(self, text: str) -> str | bytes:

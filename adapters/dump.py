@@ -15,52 +15,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from adapters import ddl
+from adapters.batches import Batch, BrokenRow, Span, bare
 from adapters.ddl import Column, Shape
 from adapters.pgdump import CopyBlock, find_end, lines
-from adapters.sqlvalues import Broken, Cell, NeedMore, Quoting, RowPattern, read_row, skip_pattern
+from adapters.sqlvalues import MAX_ROW, Broken, Cell, NeedMore, Quoting, RowPattern, read_row, skip_pattern
 from adapters.statements import Head, Statements, resume_point
 from adapters.streams import Damage, Progress, Stack, Stream
 
 WINDOW = 4 << 20  #: bytes read at a time
 MAX_LOST = 1 << 20  #: bytes kept of a damaged stretch
+MAX_DAMAGES = 1000  #: damages that are listed; a file of nothing but damage must not fill the memory
 _BATCH = 4000  # rows handed out at a time, at most
 _HEAD = 4096  # bytes at the beginning and the end of a file that tell which program wrote it
 _BOM = b"\xef\xbb\xbf"
-
-Span = tuple[int, int]
-
-
-class Batch(NamedTuple):
-    """Rows of one table in the order of the dump."""
-
-    table: str
-    columns: tuple[str, ...]  #: the wanted columns, in the order of the values
-    rows: list[tuple[Cell, ...]]
-    spans: list[Span]  #: where each row stands in ``window``
-    window: bytes
-    base: int  #: offset of the window in the unpacked dump
-
-    def raw(self, number: int) -> bytes:
-        """A row as it stands in the dump."""
-        low, high = self.spans[number]
-        return self.window[low:high].strip(b" \t\r\n,;")
-
-    def offset(self, number: int) -> int:
-        """Where the row stands in the unpacked dump."""
-        return self.base + self.spans[number][0]
-
-
-class BrokenRow(NamedTuple):
-    """A row of a wanted table that could not be read."""
-
-    table: str
-    reason: str
-    raw: bytes
-    offset: int
-
 
 Want = Callable[[Shape], tuple[str, ...] | None]
 
@@ -106,6 +75,7 @@ class Dump:
         self._buffer = b""
         self._position = 0
         self._final = False
+        self._tail = b""
         self._state: Callable[[], None] = self._statement
         self._target: _Target | None = None
         self._found: list[re.Match[bytes]] = []
@@ -191,9 +161,12 @@ class Dump:
         shape = ddl.create_table(head.statement)
         if shape is None:
             return
+        self._close()  # counts its rows
         if self.counts.get(shape.name):
             self._closed.add(shape.name)
-            self._record("the table is created a second time; its second set of rows is left out", 0, shape.name)
+            self._record(
+                "the table is created a second time; its second set of rows is left out", self._position, shape.name
+            )
             return
         self.shapes[shape.name] = shape
         self._wanted.pop(shape.name, None)
@@ -214,7 +187,9 @@ class Dump:
         if head.table not in self._wanted:
             self._wanted[head.table] = self._want(shape) if shape.columns else None
             if not shape.columns:
-                self._record("no CREATE TABLE and no list of columns; rows are only counted", 0, head.table)
+                self._record(
+                    "no CREATE TABLE and no list of columns; rows are only counted", self._position, head.table
+                )
         wanted = None if head.table in self._closed else self._wanted[head.table]
         target = _Target(head.table, wanted)
         kinds = {column.name: column.kind for column in shape.columns}
@@ -361,6 +336,9 @@ class Dump:
                 self._record("cut off in a row", low)
                 self._reject("cut off in a row", low, len(self._buffer))
                 self._position = len(self._buffer)
+            elif len(self._buffer) - low > MAX_ROW:
+                self._damaged("row too long", low)
+                return
             raise NeedMore
         spans = lines(self._buffer, low, high)
         if target.columns is None:
@@ -442,15 +420,15 @@ class Dump:
     def _record(self, reason: str, position: int, table: str | None = None) -> None:
         if table is None:
             table = self._target.name if self._target else ""
-        self.damages.append(Damage(self._file, self._base + position - self._start, table, reason))
+        if len(self.damages) < MAX_DAMAGES:
+            self.damages.append(Damage(self._file, self._base + position - self._start, table, reason))
 
     def _reject(self, reason: str, low: int, high: int) -> None:
         if self._target is None:
             return
         self._count(1)
         if self._target.columns is not None:
-            raw = self._buffer[low:high].strip(b" \t\r\n,;")
-            self._ready.append(BrokenRow(self._target.name, reason, raw, self._base + low))
+            self._ready.append(BrokenRow(self._target.name, reason, self._buffer[low:high], self._base + low))
 
     # ---------------------------------------------------------------- handing out
 
@@ -475,12 +453,13 @@ class Dump:
                     self._spans.append(match.span())
                     self._count(1)
                 except ValueError as error:
-                    self._reject(str(error), *match.span())
+                    self._reject(str(error), *bare(self._buffer, *match.span()))
 
     def _close(self) -> None:
         """Puts the rows read so far into a batch of their own: the window or the table is about to change."""
         self._settle()
         if self._rows and self._target is not None and self._target.columns is not None:
-            batch = Batch(self._target.name, self._target.columns, self._rows, self._spans, self._buffer, self._base)
+            name, columns, copied = self._target.name, self._target.columns, self._target.copy is not None
+            batch = Batch(name, columns, self._rows, self._spans, self._buffer, self._base, copied)
             self._ready.append(batch)
             self._rows, self._spans = [], []

@@ -43,7 +43,8 @@ COMMON = _table({
     "quote": "quote", "code": "code", "noparse": "noparse nobbc plain",
     "list": "list", "item": "* li", "ol": "ol", "ul": "ul",
     "link": "url", "email": "email mail", "image": "img image", "attachment": "attachment",
-    "video": "flash media video", "video:https://www.youtube.com/watch?v=": "youtube", "video:https://vimeo.com/": "vimeo",
+    "video": "flash media video", "video:https://www.youtube.com/watch?v=": "youtube",
+    "video:https://vimeo.com/": "vimeo",
     "spoiler": "spoiler", "rule": "hr", "break": "br",
     "part:table": "table", "part:tr": "tr", "part:td": "td", "part:th": "th",
     "part:h1": "h1", "part:h2": "h2", "part:h3": "h3", "part:h4": "h4",
@@ -57,15 +58,15 @@ class Dialect(NamedTuple):
     name: str
     escaped: bool  #: stored text is HTML-escaped once
     tags: Mapping[str, Tag]
-    quote: Mapping[str, str]  #: attribute of its quote tag → attribute of the canonical blockquote
+    quote: tuple[tuple[str, str], ...]  #: (attribute of its quote tag, that of the canonical blockquote), best first
 
 
 PHPBB = Dialect(
     name="phpbb",
     escaped=True,
     tags=COMMON,
-    quote={"post_id": "data-post", "author": "data-author", "quote": "data-author", "user_id": "data-member",
-           "time": "data-time"},
+    quote=(("post_id", "data-post"), ("author", "data-author"), ("quote", "data-author"), ("user_id", "data-member"),
+           ("time", "data-time")),
 )  # fmt: skip
 
 

@@ -23,11 +23,12 @@ from adapters.forum import Board, Guest, Member, PrivateMessage, Reject, Site, S
 from adapters.phpbb_actions import ModeratorLog
 from adapters.phpbb_boards import Boards
 from adapters.phpbb_counts import Inspector, counts, staged_rejects
+from adapters.phpbb_guests import guests
 from adapters.phpbb_links import Links, base_url, site_id
 from adapters.phpbb_locate import Locator
 from adapters.phpbb_markup import Bodies
 from adapters.phpbb_pages import SideTables
-from adapters.phpbb_people import Members, Names, guests
+from adapters.phpbb_people import Members, Names
 from adapters.phpbb_permissions import Permissions
 from adapters.phpbb_rest import Messages, Rest
 from adapters.phpbb_text import language, moment, unescape
@@ -57,7 +58,7 @@ class PhpBB:
         self._options = options
         self._settings = self._read_settings()
         url = base_url(self._settings, options.url)
-        self._links = Links(url, with_forum=self._version < (3, 3))
+        self._links = Links(url)
         self._bodies = Bodies(database, self._links.target, url)
         self._names = Names(database)
 
@@ -90,12 +91,9 @@ class PhpBB:
         return counts(self._database, self._log, private_messages=self._options.private_messages)
 
     def findings(self) -> Findings:
-        board_warnings = [board.public_evidence for board in self._boards.all if not self._permissions.known][:1]
-        warnings = [
-            *(f"all boards count as private: {warning}" for warning in board_warnings),
-            *self._boards.warnings,
-            *self._permissions.warnings,
-        ]
+        boards = len(self._boards.all)  # reading them brings the warnings up
+        missing = [self._permissions.without_tables()] if boards and not self._permissions.known else []
+        warnings = [*missing, *self._boards.warnings, *self._permissions.warnings]
         inspector = Inspector(
             self._database,
             self._log,
@@ -111,7 +109,7 @@ class PhpBB:
         yield from self._set_aside("member")
 
     def guests(self) -> Iterator[Guest]:
-        yield from guests(self._database)
+        yield from guests(self._database, [board.id for board in self._boards.all if board.public])
 
     def boards(self) -> Iterator[Board | Reject]:
         yield from self._boards.all
@@ -158,25 +156,13 @@ class PhpBB:
     def locate_threads(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
         return self._locator.threads(ids)
 
-    def redirects(self) -> Iterator[tuple[str, SourceId, SourceId]]:
-        """Redirects that moved topics left. Of merged topics phpBB keeps no trace."""
-        return self._locator.redirects()
-
     def url(self, kind: str, id: SourceId) -> str | None:
         return self._links.page(kind, id)
-
-    def old_paths(self, kind: str, id: SourceId) -> tuple[str, ...]:
-        forum = self._locator.forum_of(id) if kind == "thread" and isinstance(id, int) else None
-        return self._links.paths(kind, id, forum)
 
     def close(self) -> None:
         self._database.close()
 
     # ---------------------------------------------------------------- inside
-
-    @property
-    def _version(self) -> tuple[int, ...]:
-        return tuple(int(part) for part in re.findall(r"\d{1,4}", self._settings.get("version", ""))[:2])
 
     @cached_property
     def _permissions(self) -> Permissions:

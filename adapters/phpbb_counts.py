@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,8 +14,8 @@ from adapters.base import Findings
 from adapters.database import Database, RejectedRow
 from adapters.forum import KINDS, Reject
 from adapters.phpbb_actions import ModeratorLog
+from adapters.phpbb_guests import guests
 from adapters.phpbb_log import reason_not
-from adapters.phpbb_people import guests
 from adapters.phpbb_permissions import ANONYMOUS
 from adapters.phpbb_rest import TIES, member_bans
 from adapters.phpbb_schema import KIND_OF_TABLE, NEWEST, PRIVATE_ROWS, REACTIONS, SUPPORT
@@ -151,7 +151,15 @@ class Inspector:
             privacy=list(self._privacy()),
             warnings=[*warnings, *self._newer(), *self._log_findings(), *self._strange(), *self._skipped()],
             charsets=database.charsets(),
+            first_post_at=self._post_time(sa.func.min),
+            last_post_at=self._post_time(sa.func.max),
         )
+
+    def _post_time(self, which: Callable[[sa.ColumnElement[Any]], sa.ColumnElement[Any]]) -> int | None:
+        """The first or last time of a post that can be believed."""
+        time = self._database.table("posts").c.post_time
+        found: int | None = self._database.rows(sa.select(which(time)).where(time >= EARLIEST, time <= LATEST))[0][0]
+        return found
 
     @staticmethod
     def _known(table: str) -> bool:

@@ -8,14 +8,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from adapters.forum import SourceId
+from adapters.phpbb_schema import PAGES
 
-_PAGES: Final[dict[str, str]] = {
-    "thread": "viewtopic.php?t={id}",
-    "post": "viewtopic.php?p={id}#p{id}",
-    "board": "viewforum.php?f={id}",
-    "member": "memberlist.php?mode=viewprofile&u={id}",
-    "attachment": "download/file.php?id={id}",
-}
 # script → (parameter, kind) in the order in which phpBB looks at them
 _TARGETS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "viewtopic.php": (("p", "post"), ("t", "thread")),
@@ -54,31 +48,18 @@ class Links:
     """Addresses of one board.
 
     :param url: its public address, "" when unknown: then only relative links are recognised.
-    :param with_forum: the usual address of a thread names its board, too (until phpBB 3.2).
     """
 
-    def __init__(self, url: str, *, with_forum: bool) -> None:
+    def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         self.url = url
         self._host = _bare_host(parts.netloc)
         self._path = parts.path.rstrip("/") + "/"
-        self._with_forum = with_forum
 
     def page(self, kind: str, id: SourceId) -> str | None:
         """Public URL of a thing; None where there is none or the board's own address is unknown."""
-        pattern = _PAGES.get(kind)
+        pattern = PAGES.get(kind)
         return f"{self.url}/{pattern.format(id=id)}" if pattern and self.url else None
-
-    def paths(self, kind: str, id: SourceId, forum_id: SourceId | None) -> tuple[str, ...]:
-        """Path and query under which the board served a thing, the usual one first."""
-        pattern = _PAGES.get(kind)
-        if not pattern:
-            return ()
-        plain = self._path + pattern.format(id=id).partition("#")[0]
-        if kind != "thread" or forum_id is None:
-            return (plain,)
-        named = f"{self._path}viewtopic.php?f={forum_id}&t={id}"
-        return (named, plain) if self._with_forum else (plain, named)
 
     def target(self, url: str) -> tuple[str, SourceId] | None:
         """What a link leads to: (kind, id) of a ``post``, ``thread``, ``board`` or ``member`` of this board, else

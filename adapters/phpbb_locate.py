@@ -105,28 +105,6 @@ class Locator:
             if topic in heads and heads[topic] in located
         }
 
-    def redirects(self) -> Iterator[tuple[str, SourceId, SourceId]]:
-        """Topics that only lead to another one."""
-        topics = self._database.table("topics")
-        statement = sa.select(topics.c.topic_id, topics.c.topic_moved_id)
-        where = (topics.c.topic_status == MOVED, topics.c.topic_moved_id > 0)
-        for page in self._database.pages(statement.where(*where), [topics.c.topic_id], 5000):
-            for number, target in page:
-                yield "thread", number, target
-
-    def forum_of(self, topic_id: int) -> int | None:
-        """The board named in a topic's address; None when there is no such topic. Asked for in ascending order, it
-        costs one query for hundreds of topics."""
-        if topic_id not in self._forums:
-            if len(self._forums) > 50_000:
-                self._forums = {}
-            topics = self._database.table("topics")
-            following = sa.select(topics.c.topic_id, topics.c.forum_id).where(topics.c.topic_id >= topic_id)
-            rows = self._database.rows(following.order_by(topics.c.topic_id).limit(500))
-            self._forums.update((number, forum) for number, forum in rows)
-            self._forums.setdefault(topic_id, 0)
-        return self._forums[topic_id] or None
-
     # ---------------------------------------------------------------- shards
 
     def shards(self, size: int) -> Iterator[Shard]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from adapters.database import Database
-from adapters.forum import Guest, Member
+from adapters.forum import Member
 from adapters.phpbb_permissions import ANONYMOUS, Permissions
 from adapters.phpbb_profiles import Profile, Profiles
 from adapters.phpbb_text import CHUNK, chunks, has_address, language, moment, unescape
@@ -199,48 +199,3 @@ class Members:
             users = self._database.table("users")
             statement = sa.select(users.c.user_id).where(users.c.user_type == IGNORED)
         return frozenset(row[0] for row in self._database.rows(statement))
-
-
-def guests(database: Database) -> list[Guest]:
-    """Names under which guests, and accounts that are gone, wrote; in order of name. Looks at all posts once or twice.
-
-    A post without a name that began a topic has the name that the topic remembers; other nameless posts share "".
-    """
-    posts, users, topics = database.table("posts"), database.table("users"), database.table("topics")
-    author = posts.outerjoin(users, users.c.user_id == posts.c.poster_id)
-    nobody = sa.or_(posts.c.poster_id == ANONYMOUS, users.c.user_id.is_(None))
-    facts = (sa.func.min(sa.case((posts.c.post_time > 0, posts.c.post_time))), sa.func.count())
-    found: dict[str, tuple[int | None, int]] = {}
-
-    def add(name: str, first: object, count: int) -> None:
-        before, total = found.get(name, (None, 0))
-        known = [at for at in (before, moment(first)) if at is not None]
-        found[name] = (min(known, default=None), total + count)
-
-    name = database.exact(posts.c.post_username)
-    text = database.text("posts", "post_username")
-    nameless: tuple[object, int] | None = None
-    for stored, first, count in database.rows(sa.select(name, *facts).select_from(author).where(nobody).group_by(name)):
-        label = unescape(text(stored))
-        if label:
-            add(label, first, count)
-        else:
-            nameless = (first, count)
-    if nameless:
-        begun = author.join(
-            topics, sa.and_(topics.c.topic_id == posts.c.topic_id, topics.c.topic_first_post_id == posts.c.post_id)
-        )
-        name = database.exact(topics.c.topic_first_poster_name)
-        text = database.text("topics", "topic_first_poster_name")
-        where = sa.and_(nobody, sa.func.length(posts.c.post_username) == 0)
-        rest = nameless[1]
-        for stored, first, count in database.rows(
-            sa.select(name, *facts).select_from(begun).where(where).group_by(name)
-        ):
-            label = unescape(text(stored))
-            if label:
-                add(label, first, count)
-                rest -= count
-        if rest > 0:
-            add("", nameless[0], rest)
-    return [Guest(name=label, first_seen_at=first, post_count=count) for label, (first, count) in sorted(found.items())]

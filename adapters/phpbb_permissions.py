@@ -68,6 +68,12 @@ class Permissions:
                 return False, f"guests do not have {option}"
         return True, "guests have f_list" if category else "guests have f_list and f_read"
 
+    def without_tables(self) -> str:
+        """What it means for the boards that a source has no permission tables; one line for findings."""
+        if self._assume_public:
+            return "no permission tables: boards without a password count as public, as asked"
+        return "no permission tables: all boards count as private (say --assume-public if guests could read them)"
+
     # ---------------------------------------------------------------- teams
 
     def moderators(self, forum_id: int) -> tuple[int, ...]:

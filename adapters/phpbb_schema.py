@@ -142,10 +142,20 @@ _IGNORES: Final[dict[str, str]] = {
     "gallery_comments": "picture gallery: a system of its own",
 }
 
+#: kind → address below the board's own; also what redirects match on
+PAGES: Final[dict[str, str]] = {
+    "thread": "viewtopic.php?t={id}",
+    "post": "viewtopic.php?p={id}#p{id}",
+    "board": "viewforum.php?f={id}",
+    "member": "memberlist.php?mode=viewprofile&u={id}",
+    "attachment": "download/file.php?id={id}",
+}
+
 SUPPORT: Final = Support(
     system="phpbb",
     name="phpBB",
     versions="3.0 – 3.3",
+    urls=PAGES,
     carries={
         "member": "all accounts: inactive, banned, bots; profile, signature, rank, avatar, public custom fields",
         "guest": "names of guests and of deleted accounts whose posts were kept",

@@ -34,6 +34,7 @@ from adapters.phpbb_pages import ByKey, PostPages, SideTables
 from adapters.phpbb_people import Names
 from adapters.phpbb_state import MOVED, TopicState, completed, visibility
 from adapters.phpbb_text import EARLIEST, LATEST, moment, row_bytes, unescape
+from adapters.s9e import is_stored_xml
 
 #: post_visibility and topic_visibility (3.0: …_approved); any other code is not public
 VISIBILITY: Final = {0: UNAPPROVED, 1: PUBLIC, 2: DELETED, 3: UNAPPROVED}
@@ -292,7 +293,7 @@ class Threads:
             if not name and post_id == topic.topic_first_post_id:
                 name = unescape(self._starter(topic.topic_first_poster_name))
         text = self._text(stored)
-        uid = "" if text.startswith("<") else self._uid(uid)
+        uid = "" if is_stored_xml(text) else self._uid(uid)
         attachments: tuple[Attachment, ...] = ()
         if post_id in attached:
             attachments = tuple(attached[post_id])

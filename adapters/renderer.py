@@ -17,18 +17,19 @@ from adapters.markup import Style, Tag, bare
 _MARKUP = re.compile(r"<[^<>]*+>")
 _BREAK_TAG = re.compile(r"<br[ /]*+>\n?", re.IGNORECASE)
 _URL = re.compile(r"(?:(?:https?|ftp)://|www\.)\S*+", re.IGNORECASE)
-_DIGITS = re.compile(r"[1-9][0-9]{0,17}")
 _LIST_STYLES = {"decimal": "1", "lower-alpha": "a", "upper-alpha": "A", "lower-roman": "i", "upper-roman": "I"}
 _UNORDERED = frozenset(("", "disc", "circle", "square", "none"))
 _EXCERPT = 200  # characters of quoted text that are kept
 _EXCERPT_PARTS = 64  # pieces of output looked at to find them
 
 
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 and text[0] != "0" else None
+
+
 def source_id(text: str) -> SourceId | None:
     """An id out of markup; None for none and for 0, which stands for none."""
-    if _DIGITS.fullmatch(text):
-        return int(text)
-    return text if text.strip("0") else None
+    return _number(text) or (text if text.strip("0") else None)
 
 
 class _OpenQuote(NamedTuple):
@@ -129,19 +130,19 @@ class Renderer(Builder):
 
     def quote(self, attributes: Mapping[str, str]) -> None:
         given: dict[str, str] = {}
-        for key, name in self.style.dialect.quote.items():
+        for key, name in self.style.dialect.quote:
             value = attributes.get(key, "").strip()
-            if value:
-                given.setdefault(name, value)
-        time = given.get("data-time", "")
-        if not _DIGITS.fullmatch(time):
+            if value and name not in given:
+                given[name] = value
+        time = _number(given.get("data-time", ""))
+        if time is None:
             given.pop("data-time", None)
         self.quotes.append(
             Quote(
                 post_id=source_id(given.get("data-post", "")),
                 author_name=given.get("data-author", ""),
                 author_id=source_id(given.get("data-member", "")),
-                quoted_at=int(time) if "data-time" in given else None,
+                quoted_at=time,
                 depth=len(self._open_quotes),
             )
         )

@@ -13,6 +13,7 @@ import html as entities
 import re
 from collections.abc import Sequence
 
+from adapters.builder import Builder
 from adapters.canonical import Markup, clean, escape
 from adapters.forum import SourceId
 from adapters.markup import Style, Tag, bare, normalised
@@ -22,7 +23,7 @@ _SOURCE = re.compile(r"<([sei])>[^<]*+</\1>|</?[rt](?: [^<>]*+)?>")
 _SMILEY = re.compile(r"<E>([^<]*+)</E>")
 _EMOJI = re.compile(r'<EMOJI (?:[^<>]*? )?tseq="([0-9a-f-]{1,100})"[^<>]*+>([^<]*+)</EMOJI>')
 _TOKEN = re.compile(r'(</?[A-Za-z][^<>"]*+(?:"[^"]*+"[^<>"]*+)*+>)')
-_ATTRIBUTE = re.compile(r'([A-Za-z_:][\w:.-]*+)="([^"]*+)"')
+_ATTRIBUTE = re.compile(r'([a-z_][\w-]*+)="([^"]*+)"')
 # Elements that are no BBCodes: smilies, and BBCode source in which something else is nested.
 _INTERNAL = {"E": Tag("smiley"), "s": Tag("source"), "e": Tag("source"), "i": Tag("source")}
 
@@ -37,11 +38,12 @@ def convert(style: Style, stored: str, attachments: Sequence[SourceId] = ()) -> 
     text = normalised(clean(stored))
     if "/" in text:
         text = text.replace("<br/>\n", "\v")
-    renderer = Renderer(style, attachments)
     body = text[3:-4]
     if text.startswith("<t>") and text.endswith("</t>") and "<" not in body:
-        renderer.say(bare(body))
-        return renderer.result()
+        builder = Builder()
+        builder.text(style.censor(bare(body)) if style.censor else bare(body))
+        return Markup(builder.finish())
+    renderer = Renderer(style, attachments)
     text = _SOURCE.sub("", text)
     if "<E>" in text:
         text = _SMILEY.sub(lambda match: style.emoji.get(match[1], match[0]), text)
@@ -60,21 +62,23 @@ def _emoji(match: re.Match[str]) -> str:
 
 
 def _attributes(token: str) -> dict[str, str]:
-    return {
-        name.lower(): entities.unescape(value) if "&" in value else value for name, value in _ATTRIBUTE.findall(token)
-    }
+    found: dict[str, str] = dict(_ATTRIBUTE.findall(token))
+    if "&" in token:
+        return {name: entities.unescape(value) for name, value in found.items()}
+    return found
 
 
 def _walk(renderer: Renderer, parts: list[str]) -> None:
     """Feed text, tag, text, tag, …, text to the renderer."""
     tags = renderer.style.tags
+    say = renderer.say if renderer.style.censor else renderer.text
     last: dict[str, int] | None = None  # end tag → its last place, found when first asked for
     skip = 0  # parts before this one are done
     for index, part in enumerate(parts):
         if index < skip or not part:
             continue
         if not index & 1:
-            renderer.say(bare(part))
+            say(bare(part) if "&" in part or ">" in part or "<" in part else part)
             continue
         if part[1] == "/":
             tag = tags.get(part[2:-1].lower())

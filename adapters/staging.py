@@ -26,8 +26,9 @@ from pathlib import Path
 
 from adapters import ddl
 from adapters.base import SourceError
+from adapters.batches import Batch, BrokenRow
 from adapters.ddl import Shape
-from adapters.dump import WINDOW, Batch, BrokenRow, Dump
+from adapters.dump import WINDOW, Dump
 from adapters.sqlvalues import Cell
 from adapters.streams import Damage, Progress
 
@@ -76,15 +77,16 @@ def columns_to_keep(shape: Shape, reads: Reads) -> tuple[str, ...] | None:
     patterns = {column for base in base_names(shape.name, reads) for column in reads[base]}
     if not patterns:
         return None
-    exact, wild = patterns, sorted(pattern for pattern in patterns if "*" in pattern)
-    return tuple(
+    wild = sorted(pattern for pattern in patterns if "*" in pattern)
+    found = tuple(
         column.name
         for column in shape.columns
-        if column.name in exact
-        or column.name.lower() in exact
+        if column.name in patterns
+        or column.name.lower() in patterns
         or column.name in shape.key
         or any(fnmatchcase(column.name, pattern) for pattern in wild)
     )
+    return found or None
 
 
 def stage(
@@ -103,9 +105,9 @@ def stage(
     :raises SourceError: a file cannot be opened, or the disk is full.
     """
     part = file.with_name(file.name + ".part")
-    part.unlink(missing_ok=True)
-    connection = sqlite3.connect(part, isolation_level=None)
     try:
+        part.unlink(missing_ok=True)
+        connection = sqlite3.connect(part, isolation_level=None)
         try:
             report = _Stager(connection, paths, reads, progress, window).run(file, indexes)
         finally:
@@ -113,9 +115,9 @@ def stage(
         with part.open("rb+") as written:
             os.fsync(written.fileno())
         part.replace(file)
-    except sqlite3.OperationalError as error:
+    except (sqlite3.DatabaseError, OSError) as error:
         part.unlink(missing_ok=True)
-        raise SourceError(f"{part}: {error} while staging the dump") from error
+        raise SourceError(f"{part}: {error} (while staging the dump)") from error
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -160,7 +162,7 @@ class _Stager:
             "journal_mode=memory",
             "synchronous=off",
             "locking_mode=exclusive",
-            "cache_size=-32000",
+            "cache_size=-16000",
         ):
             execute("PRAGMA " + pragma)
         self._connection.executescript(_SYSTEM_TABLES)

@@ -76,7 +76,7 @@ _TOOLS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("mariadb-dump", re.compile(rb"^-- MariaDB dump ([^\r\n]*)", re.MULTILINE)),
     ("mysqldump", re.compile(rb"^-- MySQL dump ([^\r\n]*)", re.MULTILINE)),
     ("phpMyAdmin", re.compile(rb"^[-#]+ phpMyAdmin (?:SQL Dump|MySQL-Dump)\s+[-#]+ version ([\w.-]+)", re.MULTILINE)),
-    ("pg_dump", re.compile(rb"^-- PostgreSQL database dump(?:(?s:.{0,300}?)by pg_dump ([^\r\n]*))?", re.MULTILINE)),
+    ("pg_dump", re.compile(rb"^-- PostgreSQL database dump(?:[^;]{0,300}?pg_dump version ([^\r\n]*))?", re.MULTILINE)),
     ("SQLyog", re.compile(rb"SQLyog ([^\r\n]*)")),
     ("phpBB", re.compile(rb"^#\s*phpBB Backup Script()", re.MULTILINE)),
     ("Discuz!", re.compile(rb"^# Discuz! Multi-Volume Data Dump([^\r\n]*)", re.MULTILINE)),
@@ -104,6 +104,8 @@ class Statements:
         self._program = ""
         self._no_backslash = False
         self._standard_strings = True
+        self._insert_text = b"INSERT and nothing that a dump may hold"  # head of the last INSERT, with its parenthesis
+        self._insert_head = Head("insert", 0)
         self._whole: dict[Quoting, re.Pattern[bytes]] = {}
 
     def begin_file(self, head: bytes) -> None:
@@ -163,9 +165,13 @@ class Statements:
         return Head("skip", start)
 
     def _insert(self, window: bytes, start: int, final: bool) -> Head:
+        if window.startswith(self._insert_text, start):  # one statement per row: the same head again and again
+            return self._insert_head._replace(end=start + len(self._insert_text) - 1)
         found = _INSERT.match(window, start)
         if found is not None:
-            return Head("insert", found.end(), ddl.name(found[1]), ddl.names(found[2] or b""))
+            self._insert_text = window[start : found.end() + 1]
+            self._insert_head = Head("insert", found.end(), ddl.name(found[1]), ddl.names(found[2] or b""))
+            return self._insert_head
         if not final and len(window) - start < MAX_HEAD:
             raise NeedMore
         return Head("damage", start, detail="an INSERT in a form that is not understood")
@@ -317,7 +323,7 @@ def resume_point(window: bytes, position: int, fits: Callable[[bytes, int], bool
         for tried, row in enumerate(_ROW_AFTER.finditer(window, position, limit)):
             if fits(window, row.end()):
                 return Point("row", row.end())
-            if tried > 10_000:
+            if tried > 1000:
                 break
     if statement:
         return Point("statement", statement.start() + 1)

@@ -26,7 +26,7 @@ def kills(dump: Path, count: int, jobs: int = 2) -> list[Line]:
     killed = 0
     while killed < count:
         process = subprocess.Popen(
-            [sys.executable, "-m", "migrator", "convert", dump, target, "--jobs", str(jobs), "--quiet", "--json"],
+            [sys.executable, "-m", "migrator", "convert", dump, target, "--jobs", str(jobs), "--assume-public", "--quiet", "--json"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -40,7 +40,7 @@ def kills(dump: Path, count: int, jobs: int = 2) -> list[Line]:
         killed += 1
         process.wait()
     subprocess.run(
-        [sys.executable, "-m", "migrator", "convert", dump, target, "--quiet", "--json"],
+        [sys.executable, "-m", "migrator", "convert", dump, target, "--assume-public", "--quiet", "--json"],
         check=True,
         stdout=subprocess.DEVNULL,
     )

@@ -50,7 +50,7 @@ def ready_rows(source: str, target: str) -> float:
 def converted(dump: Path, jobs: int) -> tuple[Path, Run]:
     """A conversion of the dump into SQLite."""
     target = fresh(dump.with_suffix(f".jobs{jobs}.db"))
-    return target, migrator("convert", dump, target, "--jobs", str(jobs))
+    return target, migrator("convert", dump, target, "--jobs", str(jobs), "--assume-public")
 
 
 def sqlite(dump: Path) -> list[Line]:
@@ -80,8 +80,8 @@ def sqlite(dump: Path) -> list[Line]:
 def preview(dump: Path) -> list[Line]:
     """The rate of a dry run beside a run's, and how soon a sample is there."""
     _, run = converted(dump, 1)
-    whole = migrator("preview", dump, "--jobs", "1", "--samples", "0")
-    sample = migrator("preview", dump, "--threads", "20")
+    whole = migrator("preview", dump, "--jobs", "1", "--samples", "0", "--assume-public")
+    sample = migrator("preview", dump, "--threads", "20", "--assume-public")
     return [
         Line(
             "rate of preview : rate of convert",
@@ -147,6 +147,6 @@ def ledger(dump: Path) -> list[Line]:
 
     for name in ("claim", "finish_shard", "commit"):
         timed(name)
-    outcome = convert(Request(str(dump), str(dump.with_suffix(".ledger.db")), Options(), policy.load(), 1, quiet=True))
+    outcome = convert(Request(str(dump), str(dump.with_suffix(".ledger.db")), Options(assume_public=True), policy.load(), 1, quiet=True))
     share = spent / outcome.seconds
     return [Line("ledger and commits : run", share, f"{spent:.2f} : {outcome.seconds:.1f} s", 0.05, True)]

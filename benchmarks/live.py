@@ -20,7 +20,7 @@ def mariadb(dump: Path) -> list[Line]:
         dump.with_suffix(".again.sql").write_bytes(server.dump("board", "--quick", "--single-transaction"))
         dumped = time.perf_counter() - started
         target = fresh(dump.with_suffix(".live.db"))
-        run = migrator("convert", url, target, "--jobs", "1")
+        run = migrator("convert", url, target, "--jobs", "1", "--assume-public")
     limit = ready_rows(str(target), str(fresh(dump.with_suffix(".limit.db"))))
     posts = run.report["posts"]
     return [
@@ -39,7 +39,7 @@ def postgresql(dump: Path) -> list[Line]:
     target, _ = converted(dump, 1)
     with database_servers.postgresql() as server:
         limit = ready_rows(str(target), server.create("limit_rows"))
-        run = migrator("convert", dump, server.create("board"), "--jobs", "1")
+        run = migrator("convert", dump, server.create("board"), "--jobs", "1", "--assume-public")
     posts = run.report["posts"]
     return [
         Line(

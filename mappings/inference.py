@@ -11,7 +11,7 @@ the sums over all shards. Both rules look at one person at a time, so memory doe
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -57,7 +57,6 @@ class Pair(NamedTuple):
 
     account_id: int
     target_account_id: int
-    target_kind: str  #: kind of the target's account
     replies: int
     quotes: int
     favourites: int
@@ -68,6 +67,7 @@ class Pair(NamedTuple):
 
 def infer_follows(
     persons: Iterable[int],
+    kinds: Mapping[int, str],
     pairs_by_account: Iterable[Pair],
     pairs_by_target: Iterable[Pair],
     settings: Follows,
@@ -78,6 +78,7 @@ def infer_follows(
     """The inferred follows, each pair once.
 
     :param persons: ids of all accounts of kind ``person``, ascending.
+    :param kinds: the kind of every other account.
     :param pairs_by_account: all pairs, ascending by ``account_id``, within it in any fixed order.
     :param pairs_by_target: the same pairs, ascending by ``target_account_id``.
     :param has_follow: whether a person follows somebody explicitly; asked once for each who would follow nobody.
@@ -95,8 +96,9 @@ def infer_follows(
             best = _Best(settings)
             reads = False
             for pair in outgoing.group(person):
-                best.look(pair, pair.target_kind)
-                follow = _by_rule(pair, settings)
+                kind = kinds.get(pair.target_account_id, "person")
+                best.look(pair, kind)
+                follow = _by_rule(pair, kind, settings)
                 if follow is not None:
                     reads = True
                     yield follow
@@ -114,13 +116,13 @@ def infer_follows(
         given.close()
 
 
-def _by_rule(pair: Pair, settings: Follows) -> Follow | None:
-    """The follow that a pair is worth by itself."""
-    if pair.target_kind in _PEOPLE:
+def _by_rule(pair: Pair, kind: str, settings: Follows) -> Follow | None:
+    """The follow that a pair is worth by itself; ``kind`` of account is the target's."""
+    if kind in _PEOPLE:
         weight = _weight(pair, settings)
         if weight >= settings.threshold and weight > 0:
             return _follow(pair.account_id, pair.target_account_id, pair.last_at, _evidence(pair), weight)
-    elif pair.target_kind == "board" and settings.boards and pair.boards:
+    elif kind == "board" and settings.boards and pair.boards:
         reason = f"participates:{pair.boards}"
         return _follow(pair.account_id, pair.target_account_id, pair.last_at, reason, float(pair.boards))
     return None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 _SAMPLE = 400  # characters looked at
-_LATIN = re.compile(r"[\x00-\u036f\u1e00-\u1eff\u2000-\u2bff\ufe00-\ufe0f\uff00-\uff20]+")
-_LETTER = re.compile(r"[^\W\d_]")
+# Letters of all scripts below; most text that is not ASCII holds none of them, but a dash or an accent.
+_FOREIGN = re.compile(
+    r"[\u0370-\u052f\u0590-\u06ff\u0750-\u077f\u0e01-\u0e5b\u1100-\u11ff\u1f00-\u1fff\u3041-\ud7af\uf900-\ufaff]+"
+)
 # Script → what is told by it. A script of several languages trusts the author's own if it is one of them.
 _SCRIPTS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
     (re.compile(r"[\u3041-\u30ff]"), "ja", frozenset()),
@@ -28,8 +30,8 @@ def language_of(text: str, usual: str | None) -> str | None:
     if text.isascii():
         return usual
     sample = text[:_SAMPLE]
-    foreign = _LATIN.sub("", sample)
-    if len(foreign) * 3 < len(_LETTER.findall(sample)):
+    foreign = "".join(_FOREIGN.findall(sample))
+    if len(foreign) * 4 < len(sample):
         return usual  # a foreign word or two
     best, found = usual, 0
     for script, language, family in _SCRIPTS:

@@ -24,11 +24,12 @@ _GRAPHEME = regex.compile(r"\X")
 _MASTODON = regex.compile(
     r"""
     (?P<link>
-        (?<![A-Za-z0-9@＠$\#＃])\p{Grapheme_Cluster_Break=Prepend}*+
+        \p{Grapheme_Cluster_Break=Prepend}*+(?<![A-Za-z0-9@＠$\#＃])
         https?://(?:[\w-]++\.)+\w++
-        (?:[^\s<>"()?]*[^\s<>"()?.,;:!'\]}])?(?:\?[\w!*;:&=+$/%\#\[\].,~|@-]*[\w&=+$/%\#~-])?
+        (?:[^\s<>"()?]*[^\s<>"()?.,;:!'\]}])?(?:\?[A-Za-z0-9_!?*;:&=+$/%\#\[\].,~|@-]*[A-Za-z0-9_&=+$/%\#~-])?
     )
-    |(?<![=/\w])(?P<user>@[A-Za-z0-9_]++)@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)*+[\p{Grapheme_Extend}\p{Mc}\u200d]*+
+    |\p{Grapheme_Cluster_Break=Prepend}*+(?<![=/\w])(?P<user>@[A-Za-z0-9_]++)
+        @[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)*+[\p{Grapheme_Extend}\p{Mc}\u200d]*+
     |\X
     """,
     regex.VERBOSE,
@@ -41,7 +42,7 @@ _BLUESKY_BYTES = 10
 
 def length(text: str, unit: str) -> int:
     """The length of ``text`` in ``unit``."""
-    if _simple(text, 0, len(text), unit):
+    if unit == "characters" or _simple(text, 0, len(text), unit):
         return len(text)
     units = size = 0
     for _, more, more_bytes in _steps(text, 0, unit):
@@ -86,8 +87,6 @@ def alone(text: str, start: int, end: int) -> bool:
 
 def _simple(text: str, start: int, end: int, unit: str) -> bool:
     """Whether one unit is one code point from ``start`` to ``end``."""
-    if unit == "characters" and end - start >= len(text):
-        return True
     if unit == "mastodon" and _MASTODON_SPECIAL.search(text, start, end):
         return False
     return alone(text, start, end)

@@ -12,7 +12,7 @@ import string
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeAlias, get_origin
 
 import msgspec
 from msgspec import inspect
@@ -24,16 +24,14 @@ _PRESETS = Path(__file__).parent / "presets"
 _LEAST_LIMIT = 50  # below that no mention and link fits into a part
 
 _Weight: TypeAlias = Annotated[float, msgspec.Meta(ge=0, le=1000)]
-Effect: TypeAlias = Literal[
-    "pin",
-    "unpin",
-    "forward_by_board",
-    "forward_by_moderator",
-    "forward_by_site",
-    "withdraw",
-    "close_replies",
-    "open_replies",
-]
+_Forward: TypeAlias = Literal["forward_by_board", "forward_by_moderator", "forward_by_site"]
+Effect: TypeAlias = Literal[_Forward, "pin", "withdraw", "close_replies", "open_replies"]
+# What each kind of action can become; any other kind: forwards, closed or opened replies.
+_EFFECTS: dict[str, Any] = {
+    **dict.fromkeys(sorted(ACTION_KINDS), tuple[Literal[_Forward, "close_replies", "open_replies"], ...]),
+    **dict.fromkeys(("sticky", "announce"), tuple[Literal[_Forward, "pin"], ...]),
+    "move": tuple[Literal["forward_by_board", "withdraw"], ...],
+}
 
 
 class PolicyError(Exception):
@@ -245,7 +243,7 @@ def _check(value: Any, hint: Any, key: str, source: str) -> None:
     if isinstance(hint, type) and issubclass(hint, Section):
         hints = {field.encode_name: field.type for field in msgspec.structs.fields(hint)}
     elif get_origin(hint) is dict:
-        hints = dict.fromkeys(sorted(ACTION_KINDS), get_args(hint)[1])
+        hints = _EFFECTS
     else:
         try:
             msgspec.convert(value, hint)

@@ -119,7 +119,7 @@ class _Splitter:
                 return [*bodies, body]
             bodies.append(body)
             place, frames = after, frames_after
-        return bodies
+        return bodies or [Body("", "")]
 
     def _part(self, place: _Place, frames: list[_Frame], tail: str) -> tuple[Body, _Place, list[_Frame]]:
         """The part that begins at a place where ``frames`` are open; where the next one begins, and what is open
@@ -335,24 +335,24 @@ def _seam(view: _View, end: int) -> int:
     """The best place to cut the text, ``end`` or before; never 0."""
     text = view.text[: end + 2]
     if not alone(text, 0, len(text)):
-        # Graphemes of several code points become words, so that nothing finds a seam in them.
-        text = _GRAPHEME.sub(lambda match: match[0] if len(match[0]) == 1 else "x" * len(match[0]), text)
+        # Graphemes of several code points become words, and their insides NUL, so that nothing finds a seam in them.
+        text = _GRAPHEME.sub(lambda match: match[0] if len(match[0]) == 1 else "x" + "\0" * (len(match[0]) - 1), text)
     half = end // 2
     sentence = max((found.end() for found in _SENTENCE_END.finditer(text, half) if found.end() <= end), default=0)
     for seam in (text.rfind(_PARAGRAPH, half, end + 2), max(text.rfind("\n", half, end + 1), sentence)):
-        if seam > 0 and _clear(view, seam) == seam:
+        if seam > 0 and _clear(view, text, seam) == seam:
             return seam
     seam = end
     while seam > 0:
         before, behind = text[seam - 1], text[seam]
         if before.isspace() or behind.isspace() or (behind not in _STAYS and _WIDE.match(before)):
-            clear = _clear(view, seam)
+            clear = _clear(view, text, seam)
             if clear == seam:
                 return seam
             seam = clear  # look on in front of the link
         else:
             seam -= 1
-    clear = _clear(view, end)
+    clear = _clear(view, text, end)
     if clear:
         return clear
     # A link or an image that is longer than the part.
@@ -361,7 +361,11 @@ def _seam(view: _View, end: int) -> int:
     return max(text.rfind(" ", half, end + 1), 0) or end
 
 
-def _clear(view: _View, seam: int) -> int:
+def _clear(view: _View, text: str, seam: int) -> int:
     """The seam, or where the stretch begins that it would cut and that is not to be cut."""
     at = bisect_left(view.whole, (seam,)) - 1
-    return view.whole[at][0] if at >= 0 and seam < view.whole[at][1] else seam
+    if at >= 0 and seam < view.whole[at][1]:
+        seam = view.whole[at][0]
+        while text[seam] == "\0":
+            seam -= 1
+    return seam

@@ -7,7 +7,6 @@ are counted and listed.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -15,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from adapters.canonical import plain
+from adapters.canonical import escape_attribute, plain
 from mappings.books import SKIPPED, WRITTEN
 from migrator import schema
 from migrator.errors import USAGE, Stop
@@ -37,6 +36,10 @@ ACTORS = (
     ("moderation_events", "moderator_account_id"),
     ("accounts", "parent_id"),
 )
+#: columns of a profile that may name others
+PROFILE = ("note", "fields")
+#: kinds whose origins lead to the account that did it
+DEEDS = ("reaction", "poll_vote", "relation")
 #: columns whose rows are the member's own, or are about him
 OWN = (
     ("forwards", "account_id"),
@@ -150,7 +153,7 @@ class _Eraser:
 
     def _change_others(self, pseudonym: str | None) -> int:
         statuses, edits = T["statuses"], T["status_edits"]
-        needles = [f'data-author="{html.escape(self.account["display_name"])}"', f"@{self.account['handle']}"]
+        needles = [f'data-author="{escape_attribute(self.account["display_name"])}"', f"@{self.account['handle']}"]
         needles += [f'data-{what}="{self.source_id}"' for what in ("member", "mention") if self.source_id]
         changed = 0
         for table, columns in ((statuses, ("content", "text")), (edits, ("content",))):
@@ -162,13 +165,22 @@ class _Eraser:
                     values["text"] = self._handle_pattern().sub(f"@{pseudonym or ERASED}", values["text"])
                 self.connection.execute(sa.update(table).where(table.c.id == row["id"]).values(values))
                 changed += 1
+        self._change_profiles(pseudonym)
         return changed
+
+    def _change_profiles(self, pseudonym: str | None) -> None:
+        """Boards name their moderators in their profiles, members anybody in their signatures."""
+        accounts = T["accounts"]
+        named = [accounts.c[column].contains(f"@{self.account['handle']}", autoescape=True) for column in PROFILE]
+        for row in self.connection.execute(sa.select(accounts).where(sa.or_(*named))).mappings().all():
+            values = {column: self._handle_pattern().sub(f"@{pseudonym or ERASED}", row[column]) for column in PROFILE}
+            self.connection.execute(sa.update(accounts).where(accounts.c.id == row["id"]).values(values))
 
     def _handle_pattern(self) -> re.Pattern[str]:
         return re.compile(rf"@{re.escape(self.account['handle'])}(?![a-z0-9_])", re.IGNORECASE)
 
     def _without_name(self, content: str, pseudonym: str | None) -> str:
-        source_id, name = re.escape(self.source_id), re.escape(html.escape(self.account["display_name"]))
+        source_id, name = re.escape(self.source_id), re.escape(escape_attribute(self.account["display_name"]))
         whose = rf'(?:data-member="{source_id}"|data-author="{name}")' if self.source_id else rf'data-author="{name}"'
         opening = re.compile(rf"<blockquote(?=[^>]*{whose})[^>]*>")
         content = opening.sub("<blockquote>", content) if pseudonym else _without_quotes(content, opening)
@@ -196,6 +208,10 @@ class _Eraser:
         own = sa.and_(origins.c.target_id == self.id, origins.c.kind.in_(("member", "guest")))
         values = {"source_id": f"{ERASED}:{self.id}", "source_url": None, "original": None}
         self.connection.execute(sa.update(origins).where(own).values(values))
+        # What moderators did to the member stays as history; facts and reasons may tell the name, or a former one.
+        events = T["moderation_events"]
+        about = sa.and_(events.c.subject_kind == "account", events.c.subject_id == self.id)
+        self.connection.execute(sa.update(events).where(about).values(details="{}"))
 
     def _remove(self) -> None:
         statuses, events = T["statuses"], T["moderation_events"]
@@ -240,9 +256,10 @@ class _Eraser:
     def _remove_origins(self) -> None:
         """Origins whose rows are gone go as well, and their records count as skipped from now on."""
         origins = T["origins"]
-        for kind, table in TABLE_OF_KIND.items():
-            gone = ~sa.exists().where(T[table].c.id == origins.c.target_id)
-            condition = sa.and_(origins.c.kind == kind, gone)
+        gone = {kind: ~sa.exists().where(T[table].c.id == origins.c.target_id) for kind, table in TABLE_OF_KIND.items()}
+        gone |= dict.fromkeys(DEEDS, origins.c.target_id == self.id)
+        for kind, is_gone in gone.items():
+            condition = sa.and_(origins.c.kind == kind, is_gone)
             first_parts = sa.select(sa.func.count()).select_from(origins).where(condition, origins.c.part == 0)
             count = self.connection.execute(first_parts).scalar_one()
             self._delete("origins", condition)

@@ -20,6 +20,7 @@ import msgspec
 import sqlalchemy as sa
 
 from adapters.forum import Reject, SourceId
+from mappings.inference import Pair
 from mappings.microblog import Interaction
 from migrator import schema
 
@@ -86,21 +87,8 @@ class LedgerReject(NamedTuple):
     reject: Reject
 
 
-class Tie(NamedTuple):
-    """How often one account turned to another, over all shards."""
-
-    account_id: int
-    target_account_id: int
-    replies: int
-    quotes: int
-    favourites: int
-    mentions: int
-    boards: int  #: posts written in that board
-    last_at: int | None  #: seconds since 1970 UTC
-
-
-#: column of a tie → kind of interaction it counts
-TIE_KINDS = {"replies": "reply", "quotes": "quote", "favourites": "favourite", "mentions": "mention", "boards": "board"}
+#: field of a pair → kind of interaction it counts
+COUNTED = {"replies": "reply", "quotes": "quote", "favourites": "favourite", "mentions": "mention", "boards": "board"}
 
 
 def mask(text: str) -> str:
@@ -337,19 +325,19 @@ class Ledger:
 
     # ---- interactions
 
-    def interactions_by_account(self) -> Iterator[Tie]:
-        """Ties summed over all shards, streamed in order of (account, target)."""
-        return self._ties("account_id", "target_account_id")
+    def interactions_by_account(self) -> Iterator[Pair]:
+        """Pairs summed over all shards, streamed in order of (account, target)."""
+        return self._pairs("account_id", "target_account_id")
 
-    def interactions_by_target(self) -> Iterator[Tie]:
+    def interactions_by_target(self) -> Iterator[Pair]:
         """The same in order of (target, account)."""
-        return self._ties("target_account_id", "account_id")
+        return self._pairs("target_account_id", "account_id")
 
-    def _ties(self, *order: str) -> Iterator[Tie]:
+    def _pairs(self, *order: str) -> Iterator[Pair]:
         table = schema.interactions
         sums = [
             sa.cast(sa.func.sum(sa.case((table.c.kind == kind, table.c["count"]), else_=0)), schema.ID).label(column)
-            for column, kind in TIE_KINDS.items()
+            for column, kind in COUNTED.items()
         ]
         keys = [table.c[column] for column in order]
         statement = (
@@ -358,8 +346,7 @@ class Ledger:
             .order_by(*keys)
         )
         with self._reading() as connection:
-            for row in connection.execute(statement, execution_options={"yield_per": PAGE}):
-                yield Tie._make(row)
+            yield from map(Pair._make, connection.execute(statement, execution_options={"yield_per": PAGE}))
 
 
 def interaction_rows(shard: ShardEntry, interactions: Iterable[Interaction]) -> list[tuple[Any, ...]]:

@@ -23,11 +23,11 @@ from adapters.base import Adapter, Options
 from adapters.sources import OpenSource, open_adapter, open_source
 from mappings import policy as policies
 from mappings.directory import Directory
-from mappings.inference import Pair, infer_follows
+from mappings.inference import infer_follows
 from mappings.policy import Policy
 from migrator.engine import Engine, Interruption
 from migrator.errors import REJECT_LIMIT, TARGET, USAGE, Stop
-from migrator.ledger import PENDING, Run, ShardEntry, Tie
+from migrator.ledger import PENDING, Run, ShardEntry
 from migrator.progress import Progress, clock
 from migrator.report import books_table, rows_table, size
 from migrator.session import Job, ShardResult, peak_memory
@@ -293,16 +293,12 @@ class _Migration:
         following, followed = {row[0] for row in explicit}, {row[1] for row in explicit}
         ledger = self.target.ledger
 
-        def pairs(ties: Iterator[Tie]) -> Iterator[Pair]:
-            for account, target_account, replies, quotes, favourites, mentions, boards, last_at in ties:
-                kind = kinds.get(target_account, "person")
-                yield Pair(account, target_account, kind, replies, quotes, favourites, mentions, boards, last_at)
-
         persons = (id for id, kind in self.target.rows("accounts", ("id", "kind"), ("id",)) if kind == "person")
         follows = infer_follows(
             persons,
-            pairs(ledger.interactions_by_account()),
-            pairs(ledger.interactions_by_target()),
+            kinds,
+            ledger.interactions_by_account(),
+            ledger.interactions_by_target(),
             job.policy.follows,
             site,
             following.__contains__,

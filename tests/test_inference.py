@@ -12,14 +12,14 @@ from mappings.policy import Follows
 from tests.mapping_world import policy
 
 SITE, BOARD, BOT = 900, 800, 700
+KINDS = {SITE: "site", BOARD: "board", BOT: "bot"}
 SETTINGS = msgspec.structs.replace(policy().follows, threshold=3.0)
 WITHOUT_BOARDS = msgspec.structs.replace(SETTINGS, boards=False)
 
 
 def pair(account: int, target: int, **counts: int) -> Pair:
-    kind = {BOARD: "board", BOT: "bot"}.get(target, "person")
     defaults = {"replies": 0, "quotes": 0, "favourites": 0, "mentions": 0, "boards": 0}
-    return Pair(account_id=account, target_account_id=target, target_kind=kind, last_at=5, **{**defaults, **counts})
+    return Pair(account_id=account, target_account_id=target, last_at=5, **{**defaults, **counts})
 
 
 def infer(
@@ -32,6 +32,7 @@ def infer(
     found = list(
         infer_follows(
             persons,
+            KINDS,
             sorted(pairs, key=lambda each: (each.account_id, each.target_account_id)),
             sorted(pairs, key=lambda each: (each.target_account_id, each.account_id)),
             settings,
@@ -52,7 +53,7 @@ def test_who_turns_to_somebody_often_follows_them_with_the_evidence() -> None:
 
 def test_weights_count() -> None:
     pairs = [pair(1, BOT, replies=2, quotes=2)]
-    (follow,) = infer_follows([1], pairs, [], WITHOUT_BOARDS, SITE, lambda _: False, lambda _: True)
+    (follow,) = infer_follows([1], KINDS, pairs, [], WITHOUT_BOARDS, SITE, lambda _: False, lambda _: True)
     assert follow == Follow(
         account_id=1, target_account_id=BOT, created_at=5, kind="inferred", reason="replies:2 quotes:2", weight=5.0
     )

@@ -7,8 +7,9 @@ from contextlib import suppress
 import pytest
 
 from adapters.forum import Reject
+from mappings.inference import Pair
 from mappings.microblog import Interaction
-from migrator.ledger import DONE, PENDING, LedgerReject, Run, ShardEntry, Tie, add_counts, mask
+from migrator.ledger import DONE, PENDING, LedgerReject, Run, ShardEntry, add_counts, mask
 from migrator.writers.base import Target, TargetError
 from tests.targets import finish, plan, status, threads
 
@@ -155,9 +156,9 @@ def test_interactions_are_summed_over_shards(target: Target) -> None:
         with target.transaction() as transaction:
             transaction.finish_shard(second, {}, {}, [], more, 0.1)
     ties = [
-        Tie(1, 2, replies=0, quotes=0, favourites=5, mentions=1, boards=0, last_at=10),
-        Tie(1, 8, replies=0, quotes=0, favourites=0, mentions=0, boards=4, last_at=None),
-        Tie(9, 2, replies=5, quotes=1, favourites=0, mentions=0, boards=0, last_at=70),
+        Pair(1, 2, replies=0, quotes=0, favourites=5, mentions=1, boards=0, last_at=10),
+        Pair(1, 8, replies=0, quotes=0, favourites=0, mentions=0, boards=4, last_at=None),
+        Pair(9, 2, replies=5, quotes=1, favourites=0, mentions=0, boards=0, last_at=70),
     ]
     assert list(target.ledger.interactions_by_account()) == ties
     assert list(target.ledger.interactions_by_target()) == [ties[0], ties[2], ties[1]]

@@ -89,15 +89,24 @@ def check(markup: Markup) -> None:
 
 
 PIECES = st.sampled_from((
-    "a", " ", "\n", "  x  ", "<", ">", "&", '"', "'", "\xa0", "\0", "\r", "\v", "\x01", "\ud800", "\u3000", "😀", "]", "[",
+    "a", " ", "\n", "  x  ", "<", ">", "&", '"', "'", "\xa0", "\0", "\r", "\v", "\x01", "\ud800", "\u3000", "😀", "]",
+    "[",
     "&amp;", "&lt;script&gt;", "&#58;", "&#x1F600;", "&#55357;&#56832;", "&#13;", "&nbsp;", "&quot;", "&bogus;", "&#0;",
     "http://a.example/x", "www.b.example", "me@c.example", "javascript:alert(1)", "darnit", "qzm0mzq",
 ))  # fmt: skip
-NAMES = ["b", "i", "u", "s", "sub", "sup", "code", "quote", "list", "*", "li", "url", "img", "email", "color", "size", "spoiler", "center", "hr", "br", "youtube", "attachment", "table", "tr", "td", "th", "h1", "warn", "clip", "wiki", "go", "mention", "noparse", "flash", "foo"]  # fmt: skip
+NAMES = (
+    "b", "i", "u", "s", "sub", "sup", "code", "quote", "list", "*", "li", "url", "img", "email", "color", "size",
+    "spoiler",
+    "center", "hr", "br", "youtube", "attachment", "table", "tr", "td", "th", "h1", "warn", "clip", "wiki", "go",
+    "mention",
+    "noparse", "flash", "foo",
+)  # fmt: skip
 VALUES = st.sampled_from((
-    "", "1", "a", "0", "99", "http://x.example/", "javascript:alert(1)", "./viewtopic.php?t=7", "a b", "http://1.2.3.4.5/",
+    "", "1", "a", "0", "99", "http://x.example/", "javascript:alert(1)", "./viewtopic.php?t=7", "a b",
+    "http://1.2.3.4.5/",
     "//evil.example", 'x" onload="y', "&lt;b&gt;", "http://[x", "http://xn--a/", "HTTP://É.example/ü", "data:x", "\n",
-    "java\tscript:x", "http://a.example:99999/", "mailto:x y", "viewtopic.php?p=3\\", "/\\evil.example?viewtopic.php?t=1",
+    "java\tscript:x", "http://a.example:99999/", "mailto:x y", "viewtopic.php?p=3\\",
+    "/\\evil.example?viewtopic.php?t=1",
 ))  # fmt: skip
 
 

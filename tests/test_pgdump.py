@@ -7,18 +7,21 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from tests.database_servers import PostgreSQL
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.batches import Batch, BrokenRow
 from adapters.database import Database
-from adapters.dump import Batch, BrokenRow, Dump
+from adapters.dump import Dump
 from adapters.staging import stage
+from tests.database_servers import PostgreSQL
 
 Row = tuple[object, ...]
 
 
-def read(data: bytes, tmp_path: Path, window: int = 4 << 20, keep: bool = True) -> tuple[list[Row], Dump, list[BrokenRow]]:
+def read(
+    data: bytes, tmp_path: Path, window: int = 4 << 20, keep: bool = True
+) -> tuple[list[Row], Dump, list[BrokenRow]]:
     path = tmp_path / "dump.sql"
     path.write_bytes(data)
     reader = Dump([path], lambda shape: tuple(c.name for c in shape.columns) if keep else None, window=window)
@@ -27,6 +30,7 @@ def read(data: bytes, tmp_path: Path, window: int = 4 << 20, keep: bool = True) 
     for found in reader.read():
         if isinstance(found, Batch):
             rows += found.rows
+            assert all(data[found.offset(n) :].startswith(found.raw(n)) for n in range(len(found.rows)))
         else:
             broken.append(found)
     return rows, reader, broken
@@ -111,7 +115,10 @@ def test_broken_lines_are_set_aside(tmp_path: Path) -> None:
     text = HEADER + COPY.removesuffix(b"\\.\n") + lines + TRAILER
     rows, reader, broken = read(text, tmp_path)
     assert [row[0] for row in rows] == [1, 2, 3, 5]
-    assert [(row.raw[:5], text[row.offset : row.offset + 5]) for row in broken] == [(b"4\ttoo", b"4\ttoo"), (b"x\tno ", b"x\tno ")]
+    assert [(row.raw[:5], text[row.offset : row.offset + 5]) for row in broken] == [
+        (b"4\ttoo", b"4\ttoo"),
+        (b"x\tno ", b"x\tno "),
+    ]
     assert (reader.counts, reader.damages) == ({"t": 6}, [])
 
 
@@ -162,11 +169,13 @@ def test_round_trip(tmp_path: Path, rows: list[Row], window: int) -> None:
 def test_what_a_real_pg_dump_writes(postgres_server: PostgreSQL, tmp_path: Path) -> None:
     url = postgres_server.create("dumped")
     postgres_server.sql(
-        r"""CREATE TABLE forum_posts (id serial PRIMARY KEY, "odd ""name" text, body text, data bytea, at bigint, ok boolean,
+        r"""CREATE TABLE forum_posts (id serial PRIMARY KEY, "odd ""name" text, body text, data bytea, at bigint,
+              ok boolean,
               ratio numeric(6,3), PRIMARY_note varchar(10));
             CREATE TABLE "Empty" (a int);
             INSERT INTO forum_posts ("odd ""name", body, data, at, ok, ratio)
-              SELECT 'n' || g, E'line\none\\two\ttab ''q'' ' || repeat('é漢😀', g % 7), decode('00ff5c27', 'hex'), g * 100000000000,
+              SELECT 'n' || g, E'line\none\\two\ttab ''q'' ' || repeat('é漢😀', g % 7),
+                     decode('00ff5c27', 'hex'), g * 100000000000,
                      g % 2 = 0, g / 8.0 FROM generate_series(1, 300) g;
             INSERT INTO forum_posts (body) VALUES (NULL), ('\.'), ('');
             GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC;""",
@@ -177,7 +186,17 @@ def test_what_a_real_pg_dump_writes(postgres_server: PostgreSQL, tmp_path: Path)
     reads = {"posts": ("*",), "Empty": ("*",)}
     for options in ([], ["--inserts"], ["--column-inserts", "--rows-per-insert=7"]):
         dump = tmp_path / "pg.sql"
-        command = [program, "-h", str(postgres_server.folder), "-p", str(postgres_server.port), "-U", "postgres", *options, "dumped"]
+        command = [
+            program,
+            "-h",
+            str(postgres_server.folder),
+            "-p",
+            str(postgres_server.port),
+            "-U",
+            "postgres",
+            *options,
+            "dumped",
+        ]
         dump.write_bytes(subprocess.run(command, check=True, capture_output=True).stdout)
         report = stage([dump], tmp_path / "stage.db", reads, {})
         assert (report.damages, report.rejected, report.tables["forum_posts"]) == ((), 0, 303)

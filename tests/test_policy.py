@@ -68,13 +68,14 @@ def test_every_key_of_a_preset_has_a_comment_above(name: str) -> None:
 def test_file_overrides_single_keys_of_its_preset(tmp_path: Path) -> None:
     mine = load(
         written(
-            tmp_path, 'preset = "mastodon"\n[posts]\nlimit = 600\n[moderation.effects]\nbump = []\nstamp = ["pin"]\n'
+            tmp_path,
+            'preset = "mastodon"\n[posts]\nlimit = 600\n[moderation.effects]\nbump = []\nstamp = ["forward_by_site"]\n',
         )
     )
     theirs = load("mastodon")
     assert mine.name == "mastodon"
     assert mine.posts == msgspec.structs.replace(theirs.posts, limit=600)
-    assert mine.moderation.effects == {**theirs.moderation.effects, "bump": (), "stamp": ("pin",)}
+    assert mine.moderation.effects == {**theirs.moderation.effects, "bump": (), "stamp": ("forward_by_site",)}
     assert mine.follows == theirs.follows
 
 
@@ -89,7 +90,9 @@ def test_file_with_byte_order_mark_and_whole_number_for_a_fraction(tmp_path: Pat
 AWKWARD = '[accounts]\nboard_prefix = "a\\"\\\\\\u007f\\n#=é"\nreserved = ["a,b", "a\\",\\"b", "[x]"]\n'
 
 
-@pytest.mark.parametrize("text", ["", AWKWARD, "[accounts]\nreserved = []", '[moderation.effects]\nstamp = ["pin"]'])
+@pytest.mark.parametrize(
+    "text", ["", AWKWARD, "[accounts]\nreserved = []", '[moderation.effects]\nstamp = ["forward_by_site"]']
+)
 def test_dumps_loads_back_to_an_equal_policy(tmp_path: Path, text: str) -> None:
     policy = load(written(tmp_path, text))
     text = dumps(policy)
@@ -118,6 +121,8 @@ MISTAKES: list[tuple[str, tuple[str, ...]]] = [
     ('[moderation.effects]\nstickey = ["pin"]', ("moderation.effects.stickey", "did you mean 'sticky'")),
     ('[moderation.effects]\nsticky = ["pn"]', ("moderation.effects.sticky: ['pn']", '"pin"')),
     ('[moderation.effects]\nsticky = "pin"', ("moderation.effects.sticky: 'pin'", "a list of")),
+    ('[moderation.effects]\nstamp = ["pin"]', ("moderation.effects.stamp: ['pin']", '"forward_by_board" or')),
+    ('[moderation.effects]\nmove = ["pin"]', ("moderation.effects.move", 'a list of "forward_by_board" or "withdraw"')),
     ("[follows]\nthreshold = nan", ("follows.threshold: nan", "a number from 0 to 1000")),
     ("[follows.weights]\nreply = inf", ("follows.weights.reply: inf", "a number from 0 to 1000")),
     ("[follows]\nweights = 1", ("follows.weights: 1", "a table [follows.weights]")),

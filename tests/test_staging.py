@@ -32,8 +32,10 @@ CREATE TABLE `x_config` (`config_name` varchar(255) NOT NULL, `config_value` var
   DEFAULT CHARSET=latin1;
 CREATE TABLE `x_votes` (`a` int, `b` int, PRIMARY KEY (`a`,`b`));
 CREATE TABLE `x_sessions` (`session_id` char(32), `session_ip` varchar(40));
-INSERT INTO `x_posts` VALUES (1,'10.0.0.1','one',NULL,1.5),(2,'10.0.0.2','two','\\0\xff',-2),(2,'10.0.0.3','two again',NULL,0);
-INSERT INTO `x_posts` VALUES (3,'10.0.0.1',now(),NULL,1.5),(4,'10.0.0.4','four',NULL,NULL),(1,'10.0.0.9','one again',NULL,0);
+INSERT INTO `x_posts` VALUES (1,'10.0.0.1','one',NULL,1.5),(2,'10.0.0.2','two','\\0\xff',-2),
+(2,'10.0.0.3','two again',NULL,0);
+INSERT INTO `x_posts` VALUES (3,'10.0.0.1',now(),NULL,1.5),(4,'10.0.0.4','four',NULL,NULL),
+(1,'10.0.0.9','one again',NULL,0);
 INSERT INTO `x_posts` VALUES (99999999999999999999,'','beyond',NULL,0);
 INSERT INTO `x_config` VALUES ('version','3.3'),('version','3.4'),('Version','3.5');
 INSERT INTO `x_votes` VALUES (1,1),(1,2),(1,1);
@@ -44,7 +46,9 @@ INSERT INTO `x_sessions` VALUES ('a','10.0.0.1'),('b','10.0.0.2');
 def staged(tmp_path: Path, dump: bytes = DUMP, **options: object) -> tuple[StageReport, Database]:
     source = tmp_path / "dump.sql"
     source.write_bytes(dump)
-    report = stage([source], tmp_path / "stage.db", READS, {"posts": [("post_text", "post_id"), ("absent",)]}, **options)  # type: ignore[arg-type]
+    report = stage(
+        [source], tmp_path / "stage.db", READS, {"posts": [("post_text", "post_id"), ("absent",)]}, **options
+    )  # type: ignore[arg-type]
     return report, Database(f"sqlite:///{report.path}", prefix="x_")
 
 
@@ -80,7 +84,9 @@ def test_rows_that_do_not_fit_are_set_aside_with_their_bytes(tmp_path: Path) -> 
 
 
 def test_keys_declared_behind_the_rows(tmp_path: Path) -> None:
-    dump = DUMP.replace(b",\n  PRIMARY KEY (`post_id`)", b"") + b"ALTER TABLE `x_posts`\n  ADD PRIMARY KEY (`post_id`);\n"
+    dump = (
+        DUMP.replace(b",\n  PRIMARY KEY (`post_id`)", b"") + b"ALTER TABLE `x_posts`\n  ADD PRIMARY KEY (`post_id`);\n"
+    )
     _, early = staged(tmp_path)
     _, late = staged(tmp_path, dump)
     select = sa.select(early.table("posts")).order_by(early.table("posts").c.post_id)
@@ -143,22 +149,28 @@ def test_a_failed_stage_leaves_nothing(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         stage([source], tmp_path / "stage.db", READS, {}, stop)
-    with pytest.raises(SourceError, match="gone.sql"):
+    with pytest.raises(SourceError, match=r"gone\.sql"):
         stage([tmp_path / "gone.sql"], tmp_path / "stage.db", READS, {})
     assert [path.name for path in tmp_path.iterdir()] == ["dump.sql"]
 
 
-def test_a_full_disk_is_told(tmp_path: Path) -> None:
-    full = Path("/dev/full")
-    if not full.exists():
-        pytest.skip("needs /dev/full")
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = tmp_path / "dump.sql"
-    source.write_bytes(DUMP)
-    folder = tmp_path / "work"
-    folder.mkdir()
-    (folder / "stage.db.part").mkdir()
-    with pytest.raises((SourceError, OSError)):
-        stage([source], folder / "stage.db", READS, {})
+    source.write_bytes(DUMP + b"INSERT INTO `x_posts` VALUES (50,'','%s',NULL,1);\n" % (b"x" * 1_000_000))
+    connect = sqlite3.connect
+
+    def small(*arguments: object, **options: object) -> sqlite3.Connection:
+        connection = connect(*arguments, **options)  # type: ignore[call-overload]
+        connection.execute("PRAGMA max_page_count=20")
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", small)
+    with pytest.raises(SourceError, match=r"stage\.db\.part: database or disk is full"):
+        stage([source], tmp_path / "stage.db", READS, {})
+    monkeypatch.undo()
+    assert [path.name for path in tmp_path.iterdir()] == ["dump.sql"]
+    with pytest.raises(SourceError, match="unable to open"):
+        stage([source], tmp_path / "no such folder" / "stage.db", READS, {})
 
 
 def test_killed_while_staging(tmp_path: Path) -> None:
@@ -170,7 +182,9 @@ def test_killed_while_staging(tmp_path: Path) -> None:
         "from tests.test_staging import READS; stage([Path(sys.argv[1])], Path(sys.argv[2]), READS, {}, window=5000)"
     )
     target = tmp_path / "stage.db"
-    process = subprocess.Popen([sys.executable, "-c", program, str(source), str(target)], cwd=Path(__file__).parent.parent)
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, str(source), str(target)], cwd=Path(__file__).parent.parent
+    )
     part = tmp_path / "stage.db.part"
     deadline = time.monotonic() + 20
     while not part.exists() and time.monotonic() < deadline:

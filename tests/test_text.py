@@ -204,7 +204,8 @@ def reference_length(text: str, unit: str) -> int:
     if unit == "characters":
         return len(text)
     if unit == "mastodon":
-        text = regex.sub(r"(?<![A-Za-z0-9@$#])https?://\w+\.\w+(?:/[^\s<>\"(?]*[^\s<>\"(?.,!])?", "x" * 23, text)
+        link = r"https?://\w+\.\w+(?:/[^\s<>\"(?]*[^\s<>\"(?.,!])?(?:\?[A-Za-z0-9:/@.,!?&=]*[A-Za-z0-9/&=])?"
+        text = regex.sub(rf"(?<![A-Za-z0-9@$#]){link}", "x" * 23, text)
         text = regex.sub(r"(?<![=/\w])(@[A-Za-z0-9_]+)@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*", r"\1", text)
     graphemes = len(regex.findall(r"\X", text))
     return max(graphemes, math.ceil(len(text.encode()) / 10)) if unit == "bluesky" else graphemes
@@ -391,7 +392,7 @@ TAGS = (
     "<p>", "</p>", "<b>", "</b>", "<i>", "</i>", "<br>", "<hr>", "<ul>", "</ul>", "<ol start=5>", "</ol>", "<li>",
     "</li>", "<blockquote data-author=Ada>", "</blockquote>", "<pre>", "</pre>", "<code>", "</code>", "<h2>", "</h2>",
     '<a href="https://x.example/y">', "</a>", "<details>", "<summary>", "</summary>", "</details>",
-    '<img src="https://x.example/i">', '<img src="https://x.example/i" alt="a cup">', "<table>", "<tr>", "<td>",
+    '<img src="https://x.example/i"> ', '<img src="https://x.example/i" alt="a cup"> ', "<table>", "<tr>", "<td>",
     "</table>", "<span data-smiley=x>", "</span>",
 )  # fmt: skip
 markup = st.lists(
@@ -414,10 +415,9 @@ def test_parts_are_within_the_limit_well_formed_and_together_the_whole(html: str
     whole = body(html)
     parts = split(whole, posts(limit=limit, unit=unit))
     for part in parts:
-        assert reference_length(part.text, unit) <= limit or len(parts) == 1
+        assert reference_length(part.text, unit) <= limit
         assert is_canonical(part.content)
         assert part.text == plain(part.content)
-    assert len(parts) > 1 or reference_length(whole.text, unit) <= limit
     if len(parts) > 1:
         assert all(MARKS.sub("", part.text) for part in parts)
     assert essence([part.text for part in parts]) == essence([whole.text])
@@ -451,9 +451,10 @@ def nested(depth: int) -> str:
         f"<p><img src='https://x.example/{'y' * 3000}'>" * 5,
         "<table>" + "<tr><td>a<td>b<td>c" * 200,
         "<hr>" * 300,
+        "<p>" + "\xa0" * 60 + "<b>\u3000</b>",
         "<details><summary>" + "s " * 200 + "</summary>" + "t " * 200 + "</details>",
     ],
-    ids=["quotes", "lists", "inline", "zalgo", "link", "images", "table", "rules", "spoiler"],
+    ids=["quotes", "lists", "inline", "zalgo", "link", "images", "table", "rules", "blank", "spoiler"],
 )
 @pytest.mark.parametrize("unit", UNITS)
 def test_awkward_bodies(html: str, unit: str) -> None:
@@ -474,12 +475,12 @@ def test_time_is_linear(unit_of_text: str) -> None:
         best = 9e9
         for _ in range(2):
             start = time.process_time()
-            parts = splitting.split(whole, 2_000, "graphemes", 1_000_000, "")
+            parts = splitting.split(whole, 1_000, "graphemes", 1_000_000, "")
             best = min(best, time.process_time() - start)
         assert len(parts) > 4
         return best
 
-    small, large = seconds(250_000), seconds(1_000_000)
+    small, large = seconds(100_000), seconds(400_000)
     assert large < 4 * 2.5 * small + 0.05
 
 
