@@ -201,7 +201,7 @@ def test_private_data_never_leave(tmp_path: Path) -> None:
 
 
 def test_links_to_the_board_itself() -> None:
-    links = Links("https://www.kiosk.example/talk", with_forum=True)
+    links = Links("https://www.kiosk.example/talk")
     known = {
         "http://kiosk.example/talk/viewtopic.php?f=1&t=5": ("thread", 5),
         "https://kiosk.example/talk/viewtopic.php?f=1&amp;t=5&amp;start=10": ("thread", 5),
