@@ -41,7 +41,7 @@ COMMON = _table({
     "drop": "color colour size font highlight background bgcolor glow shadow",
     "block": "center centre left right justify align indent blockindent",
     "quote": "quote", "code": "code", "noparse": "noparse nobbc plain",
-    "list": "list", "item": "* li", "ol": "ol", "ul": "ul",
+    "list": "list", "item": "* li", "part:ol": "ol", "part:ul": "ul",
     "link": "url", "email": "email mail", "image": "img image", "attachment": "attachment",
     "video": "flash media video", "video:https://www.youtube.com/watch?v=": "youtube",
     "video:https://vimeo.com/": "vimeo",
@@ -55,14 +55,12 @@ COMMON = _table({
 class Dialect(NamedTuple):
     """A system's BBCode, as differences from :data:`COMMON`."""
 
-    name: str
     escaped: bool  #: stored text is HTML-escaped once
     tags: Mapping[str, Tag]
     quote: tuple[tuple[str, str], ...]  #: (attribute of its quote tag, that of the canonical blockquote), best first
 
 
 PHPBB = Dialect(
-    name="phpbb",
     escaped=True,
     tags=COMMON,
     quote=(("post_id", "data-post"), ("author", "data-author"), ("quote", "data-author"), ("user_id", "data-member"),

@@ -19,9 +19,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from adapters.base import Adapter, Options, SourceError
-from adapters.database import Database, masked
-from adapters.staging import STAGE_FORMAT, Indexes, Reads, stage
-from adapters.streams import Damage, Progress, Stream, natural
+from adapters.sql.database import Database, masked
+from adapters.sql.staging import STAGE_FORMAT, Indexes, Reads, stage
+from adapters.sql.streams import Damage, Progress, Stream, natural
 
 #: system → ``module:Class``. Other packages add theirs by an entry point of the group ``migrator.adapters``.
 ADAPTERS: dict[str, str] = {"phpbb": "adapters.phpbb:PhpBB"}

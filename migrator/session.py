@@ -17,9 +17,9 @@ from typing import Any, TypeAlias
 from msgspec.structs import astuple
 
 from adapters.base import Adapter, Options, Shard
-from adapters.database import SourceLost
 from adapters.forum import Reject
 from adapters.sources import open_adapter
+from adapters.sql.database import SourceLost
 from mappings.books import Books
 from mappings.directory import Directory
 from mappings.mapper import Mapper

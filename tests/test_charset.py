@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.charset import Decoder, codec_of
+from adapters.sql.charset import Decoder, codec_of
 
 
 def decoder(

@@ -23,7 +23,11 @@ LEFT JOIN origins m ON m.target_id = e.moderator_account_id AND m.kind = 'member
 ORDER BY e.at, e.id"""
 ORIGIN = "SELECT source_id, target_id FROM origins WHERE kind = '{}' AND part = 0"
 # What the data call an action → what the log of phpBB knows of it.
-KINDS_OF_LOG = {"announce": {"announce", "pin_changed"}, "sticky": {"sticky", "pin_changed"}, "unsticky": {"pin_changed"}}
+KINDS_OF_LOG = {
+    "announce": {"announce", "pin_changed"},
+    "sticky": {"sticky", "pin_changed"},
+    "unsticky": {"pin_changed"},
+}
 
 
 class Converted:
@@ -304,7 +308,9 @@ def _pg_dump(server: PostgreSQL, name: str) -> bytes:
     return subprocess.run([*command, name], check=True, capture_output=True).stdout
 
 
-def test_jsonl_gets_the_same_rows(sample_dumps: Path, reference: Path, expected: dict[str, Any], tmp_path: Path) -> None:
+def test_jsonl_gets_the_same_rows(
+    sample_dumps: Path, reference: Path, expected: dict[str, Any], tmp_path: Path
+) -> None:
     target = f"jsonl:{tmp_path / 'rows'}"
     convert(sample_dumps / "phpbb33.sql.gz", target)
     assert same(target, reference)

@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.base import SourceError
-from adapters.database import Database, SourceLost, masked
-from adapters.staging import stage
+from adapters.sql.database import Database, SourceLost, masked
+from adapters.sql.staging import stage
 from tests.database_servers import PASSWORD, MariaDB, PostgreSQL
 
 COLUMNS = "topic_id int NOT NULL, at int NOT NULL, post_id int NOT NULL PRIMARY KEY, body {text}, ratio decimal(6,2)"

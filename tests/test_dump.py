@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.base import SourceError
-from adapters.batches import Batch, BrokenRow
-from adapters.ddl import added_key, create_table
-from adapters.dump import Dump
-from adapters.streams import Progress
+from adapters.sql.batches import Batch, BrokenRow
+from adapters.sql.ddl import added_key, create_table
+from adapters.sql.dump import Dump
+from adapters.sql.streams import Progress
 
 Rows = dict[str, list[tuple[object, ...]]]
 
@@ -251,7 +251,7 @@ def test_a_cell_and_a_statement_larger_than_the_window(tmp_path: Path) -> None:
 
 
 def test_an_unclosed_quote_is_damage_not_endless_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.sqlvalues.MAX_ROW", 1 << 16)
+    monkeypatch.setattr("adapters.sql.sqlvalues.MAX_ROW", 1 << 16)
     text = CREATE + b"INSERT INTO t VALUES (1,'a',NULL,1),(2,'" + b"b" * 500_000 + b"\n"
     text += CREATE.replace(b"`t`", b"`u`") + b'INSERT INTO u VALUES (1,"a",NULL,1);\n'
     rows, reader, broken = read(text.replace(b"'", b"'", 1), tmp_path, window=1 << 12)

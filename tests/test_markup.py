@@ -23,6 +23,7 @@ from lxml import etree
 
 from adapters.bbcode import Converter
 from adapters.canonical import Markup, is_canonical, plain, sanitise
+from adapters.markup import COMMON
 
 GOLDEN = Path(__file__).parent / "golden"
 UID = "28zjkbtm"
@@ -204,6 +205,15 @@ def test_text_is_that_of_the_xml(body: str) -> None:
     expected = "".join("".join(root.itertext()).split())
     found = re.sub(r"[>•]", "", "".join(plain(STRICT.convert(f"<r>{body}</r>").html).split()))
     assert found == expected.replace(">", "")
+
+
+def test_every_known_tag_converts() -> None:
+    for name in (*COMMON, "warn", "clip"):
+        check(CONVERTER.convert(f"[{name}=1]a[{name}]b[/{name}]c[/{name}]"))
+        check(
+            CONVERTER.convert(f'<r><{name.upper()} {name}="1">a<{name.upper()}>b</{name.upper()}></{name.upper()}></r>')
+        )
+    assert CONVERTER.convert("[ol][li]a[/li][li]b[/li][/ol]").html == "<ol><li>a</li><li>b</li></ol>"
 
 
 # --- hostile sizes ------------------------------------------------------------------------------

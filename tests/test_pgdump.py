@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.batches import Batch, BrokenRow
-from adapters.database import Database
-from adapters.dump import Dump
-from adapters.staging import stage
+from adapters.sql.batches import Batch, BrokenRow
+from adapters.sql.database import Database
+from adapters.sql.dump import Dump
+from adapters.sql.staging import stage
 from tests.database_servers import PostgreSQL
 
 Row = tuple[object, ...]

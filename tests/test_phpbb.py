@@ -7,11 +7,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from adapters import phpbb_schema
 from adapters.base import Options
 from adapters.forum import Board, Reject
-from adapters.phpbb_links import Links, base_url
-from adapters.phpbb_text import language, moment, unescape
+from adapters.phpbb import schema
+from adapters.phpbb.links import Links, base_url
+from adapters.phpbb.text import language, moment, unescape
 from tests.phpbb_boards import (
     T0,
     TABLES_30,
@@ -28,9 +28,9 @@ from tests.phpbb_boards import (
 
 def test_prefixes_are_found_and_two_boards_need_one_named(tmp_path: Path) -> None:
     tables = {f"{prefix}{name}": columns for prefix in ("a_", "b_") for name, columns in _columns().items()}
-    assert phpbb_schema.detect(tables) == ["a_", "b_"]
-    assert phpbb_schema.detect({name: columns for name, columns in tables.items() if "topics" not in name}) == []
-    assert phpbb_schema.detect(_columns()) == [""]
+    assert schema.detect(tables) == ["a_", "b_"]
+    assert schema.detect({name: columns for name, columns in tables.items() if "topics" not in name}) == []
+    assert schema.detect(_columns()) == [""]
 
 
 def _columns() -> dict[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ import pytest
 
 from adapters.base import Adapter, Options
 from adapters.forum import DELETED, PUBLIC, UNAPPROVED, Board, Member, ModeratorAction, Post, Report, Sanction, Thread
-from adapters.phpbb_schema import SUPPORT
+from adapters.phpbb.schema import SUPPORT
 from tests.phpbb_boards import actions, everything, opened_file, posts, stream, tally, threads
 
 STATES = {"0": UNAPPROVED, "1": PUBLIC, "2": DELETED}

@@ -14,9 +14,9 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.base import SourceError
-from adapters.database import Database, RejectedRow
-from adapters.ddl import create_table
-from adapters.staging import StageReport, columns_to_keep, stage
+from adapters.sql.database import Database, RejectedRow
+from adapters.sql.ddl import create_table
+from adapters.sql.staging import StageReport, columns_to_keep, stage
 
 READS = {"posts": ("post_id", "post_text", "pf_*"), "config": ("config_name",), "votes": ("a",)}
 DUMP = b"""/*!40101 SET NAMES utf8mb4 */;
@@ -178,7 +178,7 @@ def test_killed_while_staging(tmp_path: Path) -> None:
     rows = ",".join(f"({number},'10.0.0.1','text {number}',NULL,1)" for number in range(10, 60_000))
     source.write_bytes(DUMP + f"INSERT INTO `x_posts` VALUES {rows};\n".encode())
     program = (
-        "import sys; from pathlib import Path; from adapters.staging import stage; "
+        "import sys; from pathlib import Path; from adapters.sql.staging import stage; "
         "from tests.test_staging import READS; stage([Path(sys.argv[1])], Path(sys.argv[2]), READS, {}, window=5000)"
     )
     target = tmp_path / "stage.db"

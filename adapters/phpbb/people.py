@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from adapters.database import Database
 from adapters.forum import Member
-from adapters.phpbb_permissions import ANONYMOUS, Permissions
-from adapters.phpbb_profiles import Profile, Profiles
-from adapters.phpbb_text import CHUNK, chunks, has_address, language, moment, unescape
+from adapters.phpbb.permissions import ANONYMOUS, Permissions
+from adapters.phpbb.profiles import Profile, Profiles
+from adapters.phpbb.text import CHUNK, chunks, has_address, language, moment, unescape
+from adapters.sql.database import Database
 
 _CACHE: Final = 50_000  # names remembered at most
 

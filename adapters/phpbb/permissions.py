@@ -12,7 +12,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from adapters.database import Database
+from adapters.sql.database import Database
 
 ANONYMOUS: Final = 1  #: user_id of the guest
 YES: Final = 1

@@ -9,17 +9,17 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from adapters import phpbb_pages as pages
 from adapters.base import SiteItem
-from adapters.database import Database, Row
 from adapters.forum import PrivateMessage, Reject, Relation, Report, Sanction
-from adapters.phpbb_actions import ModeratorLog
-from adapters.phpbb_log import OPERATIONS, arguments
-from adapters.phpbb_markup import Bodies
-from adapters.phpbb_people import Names
-from adapters.phpbb_schema import REACTIONS
-from adapters.phpbb_text import chunks, moment, unescape
-from adapters.phpbb_threads import orphan, relation, vote_reject, vote_statement
+from adapters.phpbb import pages
+from adapters.phpbb.actions import ModeratorLog
+from adapters.phpbb.log import OPERATIONS, arguments
+from adapters.phpbb.markup import Bodies
+from adapters.phpbb.people import Names
+from adapters.phpbb.schema import REACTIONS
+from adapters.phpbb.text import chunks, moment, unescape
+from adapters.phpbb.threads import orphan, relation, vote_reject, vote_statement
+from adapters.sql.database import Database, Row
 
 _DAY: Final = 86_400
 _SLACK: Final = 2  # seconds between a ban and its entry in the log

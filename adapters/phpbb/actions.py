@@ -1,4 +1,4 @@
-"""phpBB's log and final state as moderator actions. What the operations mean is in :mod:`adapters.phpbb_log`."""
+"""phpBB's log and final state as moderator actions. What the operations mean is in :mod:`adapters.phpbb.log`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
-from adapters.database import Database, Row
 from adapters.forum import ModeratorAction
-from adapters.phpbb_log import (
+from adapters.phpbb.log import (
     ECHOES,
     OPERATIONS,
     RANKS,
@@ -20,8 +19,9 @@ from adapters.phpbb_log import (
     arguments,
     operation_of,
 )
-from adapters.phpbb_people import Names
-from adapters.phpbb_text import chunks, moment, unescape
+from adapters.phpbb.people import Names
+from adapters.phpbb.text import chunks, moment, unescape
+from adapters.sql.database import Database, Row
 
 _SLACK: Final = 2  # seconds within which entries written by one request lie
 

@@ -7,11 +7,11 @@ from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
-from adapters.database import Database
 from adapters.forum import Board
-from adapters.phpbb_markup import Bodies
-from adapters.phpbb_permissions import Permissions
-from adapters.phpbb_text import unescape
+from adapters.phpbb.markup import Bodies
+from adapters.phpbb.permissions import Permissions
+from adapters.phpbb.text import unescape
+from adapters.sql.database import Database
 
 _KINDS: Final = {0: "category", 1: "board", 2: "link"}
 _LOCKED: Final = 1

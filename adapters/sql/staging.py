@@ -24,13 +24,13 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from adapters import ddl
 from adapters.base import SourceError
-from adapters.batches import Batch, BrokenRow
-from adapters.ddl import Shape
-from adapters.dump import WINDOW, Dump
-from adapters.sqlvalues import Cell
-from adapters.streams import Damage, Progress
+from adapters.sql import ddl
+from adapters.sql.batches import Batch, BrokenRow
+from adapters.sql.ddl import Shape
+from adapters.sql.dump import WINDOW, Dump
+from adapters.sql.sqlvalues import Cell
+from adapters.sql.streams import Damage, Progress
 
 STAGE_FORMAT = 1  #: goes up when stages made by older versions must not be used again
 

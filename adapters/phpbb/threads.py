@@ -9,9 +9,7 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
-from adapters import phpbb_pages as pages
 from adapters.base import Shard, ThreadItem
-from adapters.database import Database, Row
 from adapters.forum import (
     DELETED,
     PRIVATE,
@@ -27,14 +25,16 @@ from adapters.forum import (
     Relation,
     Thread,
 )
-from adapters.phpbb_actions import ModeratorLog
-from adapters.phpbb_boards import Boards
-from adapters.phpbb_markup import Bodies
-from adapters.phpbb_pages import ByKey, PostPages, SideTables
-from adapters.phpbb_people import Names
-from adapters.phpbb_state import MOVED, TopicState, completed, visibility
-from adapters.phpbb_text import EARLIEST, LATEST, moment, row_bytes, unescape
+from adapters.phpbb import pages
+from adapters.phpbb.actions import ModeratorLog
+from adapters.phpbb.boards import Boards
+from adapters.phpbb.markup import Bodies
+from adapters.phpbb.pages import ByKey, PostPages, SideTables
+from adapters.phpbb.people import Names
+from adapters.phpbb.state import MOVED, TopicState, completed, visibility
+from adapters.phpbb.text import EARLIEST, LATEST, moment, row_bytes, unescape
 from adapters.s9e import is_stored_xml
+from adapters.sql.database import Database, Row
 
 #: post_visibility and topic_visibility (3.0: …_approved); any other code is not public
 VISIBILITY: Final = {0: UNAPPROVED, 1: PUBLIC, 2: DELETED, 3: UNAPPROVED}

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from adapters.bbcode import Converter
 from adapters.canonical import escape
-from adapters.database import Database
 from adapters.markup import LinkFinder, censor
-from adapters.phpbb_text import unescape
+from adapters.phpbb.text import unescape
+from adapters.sql.database import Database
 
 _TAG = re.compile(r"<[^<>]*+>")
 _BREAK = re.compile(r"<(?:br|/p|/li|/h[1-6]|/pre)>")

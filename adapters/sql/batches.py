@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from adapters.sqlvalues import Cell
+from adapters.sql.sqlvalues import Cell
 
 Span = tuple[int, int]
 

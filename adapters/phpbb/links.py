@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from adapters.forum import SourceId
-from adapters.phpbb_schema import PAGES
+from adapters.phpbb.schema import PAGES
 
 # script → (parameter, kind) in the order in which phpBB looks at them
 _TARGETS: Final[dict[str, tuple[tuple[str, str], ...]]] = {

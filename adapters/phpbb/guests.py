@@ -7,11 +7,11 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from adapters.database import Database
 from adapters.forum import Guest, SourceId
-from adapters.phpbb_permissions import ANONYMOUS
-from adapters.phpbb_state import visibility
-from adapters.phpbb_text import moment, unescape
+from adapters.phpbb.permissions import ANONYMOUS
+from adapters.phpbb.state import visibility
+from adapters.phpbb.text import moment, unescape
+from adapters.sql.database import Database
 
 VISIBLE: Final = 1  # …_visibility of what is neither queued nor deleted
 

@@ -18,9 +18,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from adapters.base import SourceError
-from adapters.charset import SAMPLE_MAX, Decoder
-from adapters.connections import Connected, Shape, connect, masked
-from adapters.streams import Damage
+from adapters.sql.charset import SAMPLE_MAX, Decoder
+from adapters.sql.connections import Connected, Shape, connect, masked
+from adapters.sql.streams import Damage
 
 Row = tuple[Any, ...]
 Statement = sa.Select[*tuple[Any, ...]]
@@ -67,7 +67,7 @@ class Database:
         except SQLAlchemyError as error:
             raise self._translated(error) from error
         self.dialect: str = connected.dialect  #: ``sqlite`` | ``mysql`` | ``postgresql``
-        self.staged: bool = connected.staged  #: the file is a stage made by :mod:`adapters.staging`
+        self.staged: bool = connected.staged  #: the file is a stage made by :mod:`adapters.sql.staging`
         self.tables: Mapping[str, tuple[str, ...]] = {
             name: tuple(shape.columns) for name, shape in connected.shapes.items()
         }  #: real table name → its columns; of a stage: the columns that were kept

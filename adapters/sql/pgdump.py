@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from adapters.ddl import BINARY, BOOLEAN, INTEGER, QUALIFIED, REAL
-from adapters.sqlvalues import Cell, number, unescape_pg
+from adapters.sql.ddl import BINARY, BOOLEAN, INTEGER, QUALIFIED, REAL
+from adapters.sql.sqlvalues import Cell, number, unescape_pg
 
 COPY = re.compile(
     rb"COPY\s+" + QUALIFIED + rb"\s*(?:\(((?:[^()\"]++|\"[^\"]*+\")*+)\)\s*)?FROM\s+stdin[^;]*+;[ \t]*\r?\n",

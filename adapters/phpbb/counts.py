@@ -8,20 +8,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from adapters import phpbb_pages as pages
-from adapters import phpbb_state
 from adapters.base import Findings
-from adapters.database import Database, RejectedRow
 from adapters.forum import KINDS, Reject
-from adapters.phpbb_actions import ModeratorLog
-from adapters.phpbb_guests import guests
-from adapters.phpbb_log import reason_not
-from adapters.phpbb_permissions import ANONYMOUS
-from adapters.phpbb_rest import TIES, member_bans
-from adapters.phpbb_schema import KIND_OF_TABLE, NEWEST, PRIVATE_ROWS, REACTIONS, SUPPORT
-from adapters.phpbb_state import MOVED
-from adapters.phpbb_text import EARLIEST, LATEST
-from adapters.phpbb_threads import GUEST_MAX, TOTALS_OPTION, vote_statement
+from adapters.phpbb import pages, state
+from adapters.phpbb.actions import ModeratorLog
+from adapters.phpbb.guests import guests
+from adapters.phpbb.log import reason_not
+from adapters.phpbb.permissions import ANONYMOUS
+from adapters.phpbb.rest import TIES, member_bans
+from adapters.phpbb.schema import KIND_OF_TABLE, NEWEST, PRIVATE_ROWS, REACTIONS, SUPPORT
+from adapters.phpbb.state import MOVED
+from adapters.phpbb.text import EARLIEST, LATEST
+from adapters.phpbb.threads import GUEST_MAX, TOTALS_OPTION, vote_statement
+from adapters.sql.database import Database, RejectedRow
 
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})")
 
@@ -53,7 +52,7 @@ def counts(database: Database, log: ModeratorLog, *, private_messages: bool) -> 
         for name in REACTIONS
         if pages.has_reactions(database, name)
     )
-    found["action"] = log.count() + phpbb_state.count(database)
+    found["action"] = log.count() + state.count(database)
     found["sanction"] = database.count("warnings")
     if database.has("banlist"):
         found["sanction"] += database.count("banlist", sa.and_(*member_bans(database.table("banlist"))))

@@ -8,13 +8,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from adapters.base import Location, Shard
-from adapters.database import Database, Row
 from adapters.forum import SourceId
-from adapters.phpbb_boards import Boards
-from adapters.phpbb_people import Names
-from adapters.phpbb_state import MOVED, visibility
-from adapters.phpbb_text import EARLIEST, LATEST, chunks, moment, unescape
-from adapters.phpbb_threads import believable, first_posts
+from adapters.phpbb.boards import Boards
+from adapters.phpbb.people import Names
+from adapters.phpbb.state import MOVED, visibility
+from adapters.phpbb.text import EARLIEST, LATEST, chunks, moment, unescape
+from adapters.phpbb.threads import believable, first_posts
+from adapters.sql.database import Database, Row
 
 _HOPS: Final = 10  # redirects that lead to redirects
 

@@ -1,7 +1,7 @@
 """Statements of a dump, one after another: what each is, and the settings that change how the rest is read.
 
 Works on a window of bytes like the rest of the reader: where the window ends inside something that matters it raises
-:class:`~adapters.sqlvalues.NeedMore`, and is asked again with a longer window.
+:class:`~adapters.sql.sqlvalues.NeedMore`, and is asked again with a longer window.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
-from adapters import ddl
-from adapters.ddl import QUALIFIED
-from adapters.pgdump import CLIENT_ENCODING, COPY, DOLLAR, DOLLAR_OPEN, STANDARD_STRINGS
-from adapters.sqlvalues import NeedMore, Quoting
+from adapters.sql import ddl
+from adapters.sql.ddl import QUALIFIED
+from adapters.sql.pgdump import CLIENT_ENCODING, COPY, DOLLAR, DOLLAR_OPEN, STANDARD_STRINGS
+from adapters.sql.sqlvalues import NeedMore, Quoting
 
 MAX_HEAD = 1 << 20  #: bytes; longer heads, comments and CREATE TABLEs count as damage
 MAX_SKIPPED_TOKEN = 64 << 20  #: bytes; a longer string in a statement that is skipped counts as damage

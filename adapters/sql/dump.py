@@ -1,8 +1,8 @@
-"""Streaming reader of SQL dumps: MySQL's family of dump programs and, with :mod:`adapters.pgdump`, pg_dump.
+"""Streaming reader of SQL dumps: MySQL's family of dump programs and, with :mod:`adapters.sql.pgdump`, pg_dump.
 
 It works on bytes in a window of a few megabytes, never on a whole statement, and decodes nothing. What it cannot read
-it records as :class:`~adapters.streams.Damage` (where, in which table, why), and goes on at the next row or statement
-that makes sense.
+it records as :class:`~adapters.sql.streams.Damage` (where, in which table, why), and goes on at the next row or
+statement that makes sense.
 
     reader = Dump(paths, want=lambda shape: ("id", "name") if shape.name == "users" else None)
     for found in reader.read():
@@ -16,13 +16,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from adapters import ddl
-from adapters.batches import Batch, BrokenRow, Span, bare
-from adapters.ddl import Column, Shape
-from adapters.pgdump import CopyBlock, find_end, lines
-from adapters.sqlvalues import MAX_ROW, Broken, Cell, NeedMore, Quoting, RowPattern, read_row, skip_pattern
-from adapters.statements import Head, Statements, resume_point
-from adapters.streams import Damage, Progress, Stack, Stream
+from adapters.sql import ddl
+from adapters.sql.batches import Batch, BrokenRow, Span, bare
+from adapters.sql.ddl import Column, Shape
+from adapters.sql.pgdump import CopyBlock, find_end, lines
+from adapters.sql.sqlvalues import MAX_ROW, Broken, Cell, NeedMore, Quoting, RowPattern, read_row, skip_pattern
+from adapters.sql.statements import Head, Statements, resume_point
+from adapters.sql.streams import Damage, Progress, Stack, Stream
 
 WINDOW = 4 << 20  #: bytes read at a time
 MAX_LOST = 1 << 20  #: bytes kept of a damaged stretch

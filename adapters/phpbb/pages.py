@@ -7,12 +7,12 @@ from typing import Any, Final, Generic, TypeVar
 
 import sqlalchemy as sa
 
-from adapters.database import Database, Row
 from adapters.forum import Attachment, Reaction, Report
-from adapters.phpbb_people import Names
-from adapters.phpbb_schema import REACTIONS
-from adapters.phpbb_state import visibility
-from adapters.phpbb_text import chunks, moment, unescape
+from adapters.phpbb.people import Names
+from adapters.phpbb.schema import REACTIONS
+from adapters.phpbb.state import visibility
+from adapters.phpbb.text import chunks, moment, unescape
+from adapters.sql.database import Database, Row
 
 T = TypeVar("T", bound=tuple[Any, ...])
 

@@ -1,9 +1,9 @@
 """phpBB 3.0 to 3.3.
 
-The parts: :mod:`adapters.phpbb_schema` (tables), :mod:`adapters.phpbb_permissions` (who may read what),
-:mod:`adapters.phpbb_boards`, :mod:`adapters.phpbb_people`, :mod:`adapters.phpbb_threads` (the stream of a shard),
-:mod:`adapters.phpbb_actions` (moderation), :mod:`adapters.phpbb_rest`, :mod:`adapters.phpbb_locate`,
-:mod:`adapters.phpbb_counts`. Columns differ from version to version: what a version lacks has a default, so the schema
+The parts: :mod:`adapters.phpbb.schema` (tables), :mod:`adapters.phpbb.permissions` (who may read what),
+:mod:`adapters.phpbb.boards`, :mod:`adapters.phpbb.people`, :mod:`adapters.phpbb.threads` (the stream of a shard),
+:mod:`adapters.phpbb.actions` (moderation), :mod:`adapters.phpbb.rest`, :mod:`adapters.phpbb.locate`,
+:mod:`adapters.phpbb.counts`. Columns differ from version to version: what a version lacks has a default, so the schema
 itself decides, not the version number.
 """
 
@@ -16,23 +16,23 @@ from typing import ClassVar
 
 import sqlalchemy as sa
 
-from adapters import phpbb_schema
 from adapters.base import Findings, Location, Options, Shard, SiteItem, Support, ThreadItem
-from adapters.database import Database
 from adapters.forum import Board, Guest, Member, PrivateMessage, Reject, Site, SourceId
-from adapters.phpbb_actions import ModeratorLog
-from adapters.phpbb_boards import Boards
-from adapters.phpbb_counts import Inspector, counts, staged_rejects
-from adapters.phpbb_guests import guests
-from adapters.phpbb_links import Links, base_url, site_id
-from adapters.phpbb_locate import Locator
-from adapters.phpbb_markup import Bodies
-from adapters.phpbb_pages import SideTables
-from adapters.phpbb_people import Members, Names
-from adapters.phpbb_permissions import Permissions
-from adapters.phpbb_rest import Messages, Rest
-from adapters.phpbb_text import language, moment, unescape
-from adapters.phpbb_threads import Threads
+from adapters.phpbb import schema
+from adapters.phpbb.actions import ModeratorLog
+from adapters.phpbb.boards import Boards
+from adapters.phpbb.counts import Inspector, counts, staged_rejects
+from adapters.phpbb.guests import guests
+from adapters.phpbb.links import Links, base_url, site_id
+from adapters.phpbb.locate import Locator
+from adapters.phpbb.markup import Bodies
+from adapters.phpbb.pages import SideTables
+from adapters.phpbb.people import Members, Names
+from adapters.phpbb.permissions import Permissions
+from adapters.phpbb.rest import Messages, Rest
+from adapters.phpbb.text import language, moment, unescape
+from adapters.phpbb.threads import Threads
+from adapters.sql.database import Database
 
 _ZONE = re.compile(r"([+-]?)(\d{1,2})(?:\.(\d+))?")
 #: settings that are read; others may be secrets
@@ -49,8 +49,8 @@ class PhpBB:
     :param prefix: of its tables, e.g. ``phpbb_``.
     """
 
-    support: ClassVar[Support] = phpbb_schema.SUPPORT
-    STAGE_INDEXES: ClassVar[Mapping[str, tuple[tuple[str, ...], ...]]] = phpbb_schema.STAGE_INDEXES
+    support: ClassVar[Support] = schema.SUPPORT
+    STAGE_INDEXES: ClassVar[Mapping[str, tuple[tuple[str, ...], ...]]] = schema.STAGE_INDEXES
 
     def __init__(self, database: Database, prefix: str, options: Options) -> None:
         database.prefix = prefix
@@ -65,7 +65,7 @@ class PhpBB:
     @staticmethod
     def detect(tables: Mapping[str, tuple[str, ...]]) -> list[str]:
         """Prefixes of the phpBB boards among ``tables`` (real name → columns), in alphabetical order."""
-        return phpbb_schema.detect(tables)
+        return schema.detect(tables)
 
     # ---------------------------------------------------------------- the board as a whole
 
@@ -87,7 +87,7 @@ class PhpBB:
         )
 
     def counts(self) -> dict[str, int]:
-        """See :func:`adapters.phpbb_counts.counts` for what each kind counts."""
+        """See :func:`adapters.phpbb.counts.counts` for what each kind counts."""
         return counts(self._database, self._log, private_messages=self._options.private_messages)
 
     def findings(self) -> Findings:

@@ -7,8 +7,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from adapters.database import Database
-from adapters.phpbb_text import chunks, has_address, unescape
+from adapters.phpbb.text import chunks, has_address, unescape
+from adapters.sql.database import Database
 
 # stock fields that have a place of their own in Member, or must not leave: ident → attribute ("": never read)
 _PLACED: Final = {

@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
-from adapters.database import Database
 from adapters.forum import ModeratorAction
-from adapters.phpbb_log import pin_kinds
-from adapters.phpbb_people import Names
-from adapters.phpbb_text import moment, unescape
+from adapters.phpbb.log import pin_kinds
+from adapters.phpbb.people import Names
+from adapters.phpbb.text import moment, unescape
+from adapters.sql.database import Database
 
 _TYPE_CHANGED: Final = "LOG_TOPIC_TYPE_CHANGED"
 _LOCKED: Final = 1

@@ -166,7 +166,7 @@ def _mysql(url: URL) -> Connected:
     ):
         connection.exec_driver_sql(statement)
     shapes = _shapes_of(connection.exec_driver_sql(_MYSQL_COLUMNS).fetchall())
-    # From here on the server sends text as it is stored; what it means is decided in adapters.charset.
+    # From here on the server sends text as it is stored; what it means is decided in adapters.sql.charset.
     connection.exec_driver_sql("SET character_set_results = NULL")
     return Connected(engine, connection, "mysql", shapes)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from adapters.ddl import BINARY, BIT, BOOLEAN, INTEGER, REAL, TEXT
+from adapters.sql.ddl import BINARY, BIT, BOOLEAN, INTEGER, REAL, TEXT
 
 Cell = bytes | int | float | None
 Literal = tuple[str, bytes]  #: (form, as written)
