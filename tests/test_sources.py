@@ -159,7 +159,7 @@ def test_two_boards_need_a_prefix(tmp_path: Path) -> None:
         (b"", "empty"),
         (b"just some text\nINSERT coin", "neither an SQL dump nor an SQLite file"),
         (os.urandom(5000), "neither"),
-        (gzip.compress(b"nothing"), "neither", mtime=0),
+        (gzip.compress(b"nothing", mtime=0), "neither"),
         (b"PK\x03\x04xxxx", "zip archive"),
         (b"\xff\xfeI\0N\0S\0E\0R\0T\0", "UTF-16"),
         (b"CREATE TABLE wiki (a int);\n", r"unknown software with 1 tables \(wiki\)\. Supported: Toy 1 – 2"),
