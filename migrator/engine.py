@@ -27,11 +27,11 @@ ORPHAN_SECONDS = 1.0  #: how often a worker looks whether its parent still lives
 _worker: Worker | None = None
 
 
-def _start_worker() -> None:
-    """In the worker process: Ctrl-C is the parent's business, and a worker must not outlive its parent."""
+def _start_worker(parent: int) -> None:
+    """In the worker process: Ctrl-C is the parent's business, and a worker must not outlive its parent, not even one
+    that died while the worker was starting."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    parent = os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -74,7 +74,9 @@ def process_pool(jobs: int) -> Executor:
     """A pool of ``jobs`` processes, or this process itself for one job."""
     if jobs <= 1:
         return InlineExecutor()
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker)
+    return ProcessPoolExecutor(
+        jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(os.getpid(),)
+    )
 
 
 class Interruption:

@@ -27,7 +27,7 @@ from mappings.inference import infer_follows
 from mappings.policy import Policy
 from migrator.engine import Engine, Interruption
 from migrator.errors import REJECT_LIMIT, TARGET, USAGE, Stop
-from migrator.ledger import PENDING, Run, ShardEntry
+from migrator.ledger import PENDING, Run, ShardEntry, mask
 from migrator.progress import Progress, clock
 from migrator.report import books_table, rows_table, size
 from migrator.session import Job, ShardResult, peak_memory
@@ -39,6 +39,7 @@ POSTS_PER_SHARD = 2_000  #: about a quarter of a second of work: short to repeat
 PARALLEL_FROM = 20_000  #: posts from which a second process pays
 FOLLOWS_BATCH = 5_000
 MASKED = ":***@"  #: stands in an address whose password was left out
+READING_OPTIONS = ("prefix", "charset", "assume_public", "url")  #: options of a source that change what is read
 PARALLEL_PHASES = ("threads", "rest", "private_messages")
 
 
@@ -104,6 +105,9 @@ def convert(request: Request) -> Outcome:
             run = target.ledger.run() if target.exists() else None
             if run is not None and run.state == "finished":
                 _refuse_other_policy(run, request)
+                _refuse_other_source(run, request, work_dir)
+                _refuse_other_options(run, request)
+                _clean(target, work_dir)
                 return _outcome(target, started, 0, peak_memory(), already_complete=True)
             return _Migration(request, target, work_dir, started).go(run)
     finally:
@@ -196,12 +200,9 @@ class _Migration:
         if run is not None:
             _refuse_other_policy(run, request)
         with opened_source(request.source, request.options, self.work_dir, quiet=request.quiet) as source:
-            if run is not None and run.source_fingerprint != source.fingerprint:
-                raise Stop(
-                    f"the target was begun from another source ({run.source}), or that source has changed since:"
-                    " convert into a new target",
-                    TARGET,
-                )
+            if run is not None:
+                _refuse_other_content(run, source)
+                _refuse_other_options(run, request)
             with opened_adapter(source) as adapter:
                 self.records = sum(adapter.counts().values())
                 directory = self._directory(adapter)
@@ -210,8 +211,7 @@ class _Migration:
                     self._plan(adapter, source)
             self._work(job_for(source, request.policy, directory, request.target))
             damages = tuple(str(damage) for damage in source.damages)
-        if not any(True for _ in self.target.ledger.rejects()):
-            clean(self.work_dir)
+        _clean(self.target, self.work_dir)
         return _outcome(self.target, self.started, self.posts, self._peak(), damages=damages)
 
     def _directory(self, adapter: Adapter) -> Path:
@@ -357,6 +357,43 @@ def _outcome(
         cut=run.cut if run is not None else {},
         damages=damages,
     )
+
+
+def _clean(target: Target, work_dir: Path) -> None:
+    """Nobody needs the staged source any more, unless rejects are left to be tried again."""
+    if not any(True for _ in target.ledger.rejects()):
+        clean(work_dir)
+
+
+def _refuse_other_source(run: Run, request: Request, work_dir: Path) -> None:
+    """For a run that is finished: looks into the source only if its address is not the one in the ledger."""
+    if mask(absolute(request.source)) != run.source:
+        with opened_source(request.source, request.options, work_dir, quiet=request.quiet) as source:
+            _refuse_other_content(run, source)
+
+
+def _refuse_other_content(run: Run, source: OpenSource) -> None:
+    if run.source_fingerprint != source.fingerprint:
+        raise Stop(
+            f"the target was begun from another source ({run.source}), or that source has changed since:"
+            " convert into a new target",
+            TARGET,
+        )
+
+
+def _refuse_other_options(run: Run, request: Request) -> None:
+    """What decides what is read stays as it was when the run began."""
+    kept = run.options["source"]
+    given = {name: mask(value) if isinstance(value, str) else value for name, value in asdict(request.options).items()}
+    if given["prefix"] is None:
+        given["prefix"] = kept["prefix"]
+    others = [f"--{name.replace('_', '-')}" for name in READING_OPTIONS if given[name] != kept[name]]
+    if others:
+        raise Stop(
+            f"the target was begun with another {', '.join(others)}: say `migrator resume` to go on as it was begun, or"
+            " convert into a new target",
+            TARGET,
+        )
 
 
 def _refuse_other_policy(run: Run, request: Request) -> None:

@@ -150,6 +150,9 @@ def _sample_threads(preview: Preview, job: Job, shards: list[ShardEntry], wanted
                     if table := TABLE_OF.get(type(record)):
                         rows[table] = rows.get(table, 0) + 1
                     _show(record, sample, session)
+                if not rows.get("statuses"):
+                    reasons = [reason for kind, _, reason, _ in books.entries() if kind == "thread" and reason]
+                    sample.after.append(f"not published: {', '.join(reasons).replace('_', ' ') or 'redirect'}")
                 preview.samples.append(sample)
                 if count:
                     add_counts(preview.books, nested(books))

@@ -62,7 +62,10 @@ def _command(number: int) -> str:
 def _end(runner: subprocess.Popen[str]) -> None:
     if runner.poll() is None:
         runner.kill()
-    runner.communicate()
+    runner.wait()
+    for stream in (runner.stdout, runner.stderr):
+        if stream is not None:
+            stream.close()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from migrator import schema
 from migrator.ledger import Ledger, ShardEntry
 from migrator.writers.base import RESUME, Row, RowRefused, Target, TargetError, TargetSupport, Transaction, Unsupported
 from migrator.writers.sql import fault
-from migrator.writers.sqlite import BatchRefusedError, SqliteTarget, SqliteTransaction, insert_statement, taken
+from migrator.writers.sqlite import BatchRefusedError, SqliteTarget, SqliteTransaction, taken
 
 FORMAT = 1  #: of the ledger file; PRAGMA user_version
 LOOSE = 2**31  #: place of parts that belong to no shard: after all others
@@ -100,7 +100,7 @@ class JsonlTransaction(Transaction):
             return 0
         _check(table, rows)
         try:
-            self._inner.add_batch(insert_statement(_KEYS[table]), self._keys(table, rows))
+            self._inner.add_batch(_KEYS[table], self._keys(table, rows))
         except BatchRefusedError as refused:
             columns = ", ".join(taken(_KEYS[table], refused.__cause__))
             raise RowRefused(table, rows[refused.place], columns, "duplicate_key") from refused.__cause__
