@@ -370,6 +370,9 @@ _PARTING = {
 
 
 _INLINE_TAG = re.compile("</?(?:b|i|u|s|a|code|span|sub|sup)(?: [^<>]*+)?>")
+# A body's commonest shape but for paragraphs alone: a quote, then the answer.
+_ANSWER = re.compile(r"<blockquote(?: [^<>]*+)?><p>([^<]++)</p></blockquote>(?:<p>([^<]++)</p>)?")
+_QUOTED = "> "
 
 
 def plain(html: str) -> str:
@@ -385,8 +388,20 @@ def plain(html: str) -> str:
     if "<" in text:
         text = _INLINE_TAG.sub("", text)
         if "<" in text:
-            text = _plain(TAG.split(text))
+            answer = _ANSWER.fullmatch(text)
+            text = _plain(TAG.split(text)) if answer is None else "\n\n".join(_paragraphs(*answer.groups()))
     return entities.unescape(text) if "&" in text else text
+
+
+def _paragraphs(quoted: str, answer: str | None) -> list[str]:
+    """What :func:`_plain` makes of a quote and its answer."""
+    quoted = _QUOTED + _indented(quoted, _QUOTED)
+    return [quoted] if answer is None else [quoted, answer]
+
+
+def _indented(text: str, prefix: str) -> str:
+    """The text with a prefix before all its lines but the first; before an empty one without the blanks at its end."""
+    return text.replace("\n", "\n" + prefix).replace(f"{prefix}\n", f"{prefix.rstrip()}\n") if "\n" in text else text
 
 
 def _plain(parts: list[str]) -> str:
@@ -433,14 +448,12 @@ class _PlainWriter:
                 self.out.append("\n" + f"{blank}\n" * (self.gap - 1))
             self.out.append(prefix if self._lead is None else self._lead)
             self._before, self._lead, self.gap = prefix, None, 0
-        if prefix and "\n" in text:
-            text = text.replace("\n", "\n" + prefix).replace(f"{prefix}\n", f"{prefix.rstrip()}\n")
-        self.out.append(text)
+        self.out.append(_indented(text, prefix) if prefix else text)
 
     def nest(self, name: str, tag: str) -> None:
         if name == "blockquote":
             self.gap = 2
-            self._deeper("> ")
+            self._deeper(_QUOTED)
         elif name == "li":
             self.gap = max(self.gap, 1)
             number = self._lists[-1]

@@ -30,6 +30,9 @@ def language_of(text: str, usual: str | None) -> str | None:
     if text.isascii():
         return usual
     sample = text[:_SAMPLE]
+    others = len(sample) - len(sample.encode("ascii", "ignore"))
+    if others * 4 < len(sample):
+        return usual  # a quick look: not even all that is not ASCII would be enough
     foreign = "".join(_FOREIGN.findall(sample))
     if len(foreign) * 4 < len(sample):
         return usual  # a foreign word or two

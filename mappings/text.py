@@ -20,6 +20,8 @@ from mappings.splitting import Body
 __all__ = ["Body", "length", "references", "render", "split"]
 
 _REFERENCE = re.compile(rf'<a href="[^"]*+" data-({"|".join(LINK_KINDS)})="([^"]*+)"')
+# What a body holds that is written anew; most have none of it.
+_CHANGING = re.compile('<span data-(?:mention|attachment)=|<a href="[^"]*+" data-')
 _QUOTE_EDGE = re.compile(r"<(/?)blockquote\b")
 
 
@@ -49,7 +51,8 @@ def render(
     if "data-" in html:
         if drop_quote is not None and html.startswith("<blockquote"):
             html = _without_quote(html, drop_quote)
-        html = _rewritten(html, links, mentions)
+        if _CHANGING.search(html):
+            html = _rewritten(html, links, mentions)
     return Body(html, plain(html))
 
 

@@ -172,18 +172,12 @@ def preview(
     migrator preview forum.sql.gz --threads 20
     migrator preview forum.sql.gz --mapping mastodon
     """
+    from migrator.pipeline import Request  # noqa: PLC0415
     from migrator.preview import preview_source  # noqa: PLC0415
 
     policy = _policy(mapping)
-    report = preview_source(
-        source,
-        _options(options, policy),
-        policy,
-        threads=threads,
-        samples=samples,
-        jobs=jobs,
-        quiet=quiet or as_json,
-    )
+    request = Request(source, "", _options(options, policy), policy, jobs, quiet=quiet or as_json)
+    report = preview_source(request, threads=threads, samples=samples)
     click.echo(report.as_json() if as_json else report.as_text())
 
 
@@ -326,7 +320,7 @@ def redirects(target: str, format_: str, base: str) -> None:
 @click.option("--pseudonymise", is_flag=True, help="Keep what was written, without the name.")
 @json_option
 def erase(target: str, member: str, pseudonymise: bool, as_json: bool) -> None:
-    """Take a member out of a converted TARGET, with all that he wrote, or (--pseudonymise) only his name.
+    """Take a member out of a converted TARGET: all that they wrote, or (--pseudonymise) only the name.
 
     \b
     migrator erase out.db --member 61

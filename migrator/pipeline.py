@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from itertools import islice
@@ -19,21 +19,21 @@ from typing import Any
 
 from msgspec.structs import astuple
 
-from adapters.base import Adapter, Options
+from adapters.base import Adapter, Options, SourceError
 from adapters.sources import OpenSource, open_adapter, open_source
 from mappings import policy as policies
+from mappings.books import READ, WRITTEN
 from mappings.directory import Directory
 from mappings.inference import infer_follows
 from mappings.policy import Policy
 from migrator.engine import Engine, Interruption
-from migrator.errors import REJECT_LIMIT, TARGET, USAGE, Stop
+from migrator.errors import REJECT_LIMIT, SOURCE, TARGET, USAGE, Stop
 from migrator.ledger import PENDING, Run, ShardEntry, mask
 from migrator.progress import Progress, clock
 from migrator.report import books_table, rows_table, size
-from migrator.session import Job, ShardResult, peak_memory
+from migrator.session import Job, ShardResult, open_for, peak_memory
 from migrator.workplace import DIRECTORY_FILE, clean, locked, work_directory
-from migrator.writers import open_target
-from migrator.writers.base import Target
+from migrator.writers.base import Target, TargetError
 
 POSTS_PER_SHARD = 2_000  #: about a quarter of a second of work: short to repeat, long enough to be worth a commit
 PARALLEL_FROM = 20_000  #: posts from which a second process pays
@@ -55,6 +55,7 @@ class Request:
     reject_limit: str | None = None  #: ``25`` or ``2%``; None: the larger of 10 and 1 %
     work_dir: Path | None = None
     quiet: bool = False
+    dry: bool = False  #: the target is a sink that keeps next to nothing
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,12 @@ class Outcome:
         if self.already_complete:
             return f"{self.target} is complete already: nothing to do. See `migrator status`, `migrator verify`."
         lines = [books_table(self.books), "", rows_table(self.rows), ""]
+        posts = self.books.get("post", {})
+        if posts.get(READ) and not posts.get(WRITTEN):
+            lines.append(
+                "Nothing was published: no post stood where a guest could read it. If the source just lacks permission"
+                " data, say --assume-public; `migrator inspect` tells."
+            )
         lines += [f"The dump is damaged: {damage}" for damage in self.damages]
         lines += [
             f"References that led nowhere were cut: {name} {count:,}" for name, count in self.cut.items() if count
@@ -99,7 +106,7 @@ def convert(request: Request) -> Outcome:
 
     Raises SourceError, TargetError and :class:`~migrator.errors.Stop`."""
     started = time.monotonic()
-    target = open_target(request.target)
+    target = open_for(request.target, dry=request.dry)
     try:
         with locked(request.work_dir or work_directory(request.target)) as work_dir:
             run = target.ledger.run() if target.exists() else None
@@ -123,9 +130,9 @@ def plan(adapter: Adapter) -> Iterator[ShardEntry]:
         yield ShardEntry(phase, 0)
 
 
-def job_for(source: OpenSource, policy: Policy, directory: Path, target: str | None) -> Job:
-    """What workers need for this source, policy and target (None: a dry run)."""
-    return Job(source.url, source.system, source.snapshot, source.options, policy, str(directory), target)
+def job_for(source: OpenSource, policy: Policy, directory: Path, target: str = "", *, dry: bool = False) -> Job:
+    """What workers need for this source, policy and target."""
+    return Job(source.url, source.system, source.snapshot, source.options, policy, str(directory), target, dry)
 
 
 def build_directory(path: Path, adapter: Adapter, policy: Policy) -> None:
@@ -193,7 +200,7 @@ class _Migration:
     def __init__(self, request: Request, target: Target, work_dir: Path, started: float) -> None:
         self.request, self.target, self.work_dir, self.started = request, target, work_dir, started
         self.memory: dict[int, int] = {}  # process → peak bytes
-        self.posts = self.rejected = 0
+        self.posts = self.rejected = self.records = 0
 
     def go(self, run: Run | None) -> Outcome:
         request = self.request
@@ -209,7 +216,7 @@ class _Migration:
                 if run is None:
                     self.target.prepare()
                     self._plan(adapter, source)
-            self._work(job_for(source, request.policy, directory, request.target))
+            self._work(job_for(source, request.policy, directory, request.target, dry=request.dry))
             damages = tuple(str(damage) for damage in source.damages)
         _clean(self.target, self.work_dir)
         return _outcome(self.target, self.started, self.posts, self._peak(), damages=damages)
@@ -245,13 +252,17 @@ class _Migration:
                 self._shards(job, interruption)
                 self._infer(job)
                 self._finish()
-            except Stop as stop:
-                state = "stopped" if stop.code == REJECT_LIMIT else "interrupted"
-                target.ledger.set_state(state, peak_memory=self._peak())
-                raise Stop(f"{stop}\ngo on with: migrator resume {target.location}", stop.code) from stop
+            except (Stop, SourceError, TargetError) as error:
+                stop = error if isinstance(error, Stop) else Stop(str(error), _code(error))
+                hint = f"go on with: migrator resume {target.location}"
+                with suppress(TargetError):  # a target that is gone cannot be told; resume finds out by itself
+                    state = "stopped" if stop.code == REJECT_LIMIT else "interrupted"
+                    target.ledger.set_state(state, peak_memory=self._peak())
+                raise Stop(f"{stop}\n{hint}", stop.code) from error
 
     def _shards(self, job: Job, interruption: Interruption) -> None:
         ledger = self.target.ledger
+        self.rejected = sum(sum(reasons.values()) for reasons in ledger.count_rejects().values())
         done = sum(shard.posts for shard in ledger.shards("done"))
         total = done + sum(shard.posts for shard in ledger.shards(PENDING))
         jobs = self.request.jobs or default_jobs(total - done)
@@ -394,6 +405,10 @@ def _refuse_other_options(run: Run, request: Request) -> None:
             " convert into a new target",
             TARGET,
         )
+
+
+def _code(error: SourceError | TargetError) -> int:
+    return SOURCE if isinstance(error, SourceError) else TARGET
 
 
 def _refuse_other_policy(run: Run, request: Request) -> None:

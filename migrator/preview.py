@@ -6,30 +6,19 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-from adapters.base import Options, Shard, ThreadItem
+from adapters.base import Shard, ThreadItem
 from adapters.canonical import plain
 from adapters.forum import PUBLIC, Post, Thread
 from mappings.books import READ, Books
 from mappings.microblog import Forward, Pin, Record, Status
-from mappings.policy import Policy
-from migrator.engine import Engine, Interruption
 from migrator.ledger import ShardEntry, add_counts
-from migrator.pipeline import (
-    PARALLEL_PHASES,
-    build_directory,
-    default_jobs,
-    job_for,
-    opened_adapter,
-    opened_source,
-    plan,
-)
-from migrator.progress import Progress
+from migrator.pipeline import Request, build_directory, convert, job_for, opened_adapter, opened_source, plan
 from migrator.report import books_table, nested, rows_table, to_json
 from migrator.session import TABLE_OF, Job, Session
 from migrator.workplace import DIRECTORY_FILE
@@ -89,54 +78,34 @@ class Preview:
         return "\n\n".join(parts)
 
 
-def preview_source(
-    source: str,
-    options: Options,
-    policy: Policy,
-    *,
-    threads: int | None,
-    samples: int,
-    jobs: int | None,
-    quiet: bool,
-) -> Preview:
-    """Convert the whole board and show ``samples`` threads, or convert and show only ``threads`` from all over it."""
-    with (
-        tempfile.TemporaryDirectory(prefix="migrator-preview-") as folder,
-        opened_source(source, options, Path(folder), quiet=quiet) as opened,
-    ):
-        started = time.monotonic()
-        directory = Path(folder) / DIRECTORY_FILE
-        with opened_adapter(opened) as adapter:
-            site = adapter.site
-            build_directory(directory, adapter, policy)
-            shards = list(plan(adapter))
-        about = {"id": site.id, "name": site.name, "software": site.software, "version": site.version}
-        preview = Preview(about, threads is None)
-        job = job_for(opened, policy, directory, None)
-        _sample_threads(preview, job, shards, threads or samples, count=threads is not None)
+def preview_source(request: Request, *, threads: int | None, samples: int) -> Preview:
+    """Convert the whole board into a sink and show ``samples`` threads, or convert and show only ``threads`` from all
+    over it. ``request.target`` does not matter."""
+    with tempfile.TemporaryDirectory(prefix="migrator-preview-") as folder:
+        work_dir = Path(folder) / "work"
+        work_dir.mkdir()
+        directory = work_dir / DIRECTORY_FILE
+        with opened_source(request.source, request.options, work_dir, quiet=request.quiet) as opened:
+            started = time.monotonic()
+            with opened_adapter(opened) as adapter:
+                site = adapter.site
+                build_directory(directory, adapter, request.policy)
+                ranges = [shard for shard in plan(adapter) if shard.phase == "threads"]
+            about = {"id": site.id, "name": site.name, "software": site.software, "version": site.version}
+            preview = Preview(about, threads is None)
+            job = job_for(opened, request.policy, directory)
+            _sample_threads(preview, job, ranges, threads or samples, count=threads is not None)
         if threads is None:
-            _whole(preview, job, shards, jobs, quiet)
+            # The stage and the directory lie in the work directory: the run goes on from there.
+            dry = replace(request, target=f"sqlite:///{folder}/sink.db", work_dir=work_dir, dry=True)
+            outcome = convert(dry)
+            preview.rows, preview.books, preview.posts = outcome.rows, outcome.books, outcome.posts
         preview.seconds = time.monotonic() - started
         return preview
 
 
-def _whole(preview: Preview, job: Job, shards: list[ShardEntry], jobs: int | None, quiet: bool) -> None:
-    total = sum(shard.posts for shard in shards)
-    with Interruption() as interruption, Progress("previewing", total, "posts", quiet=quiet) as progress:
-        engine = Engine(job, jobs or default_jobs(total), interruption)
-        try:
-            for result in engine.run(shard for shard in shards if shard.phase in ("directory", *PARALLEL_PHASES)):
-                add_counts(preview.rows, result.rows)
-                add_counts(preview.books, result.books)
-                preview.posts += result.shard.posts
-                progress.update(result.shard.posts)
-        finally:
-            engine.close()
-
-
-def _sample_threads(preview: Preview, job: Job, shards: list[ShardEntry], wanted: int, *, count: bool) -> None:
+def _sample_threads(preview: Preview, job: Job, ranges: list[ShardEntry], wanted: int, *, count: bool) -> None:
     """Convert threads from evenly spread shards through the real mapping; ``count``: they are all that is counted."""
-    ranges = [shard for shard in shards if shard.phase == "threads"]
     chosen = [ranges[number * len(ranges) // wanted] for number in range(wanted)] if ranges else []
     session = Session(job)
     try:

@@ -40,7 +40,7 @@ def retry(target: Target, locator: str, source: str | None, charset: str | None)
         directory = work_dir / DIRECTORY_FILE
         with opened_adapter(opened) as adapter:
             build_directory(directory, adapter, request.policy)
-        session = Session(job_for(opened, request.policy, directory, None))
+        session = Session(job_for(opened, request.policy, directory))
         try:
             left = sum(_again(target, session, shards[key]) for key, _ in groupby(before))
         finally:

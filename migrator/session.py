@@ -29,7 +29,7 @@ from migrator.ledger import ShardEntry
 from migrator.report import nested
 from migrator.writers import open_target
 from migrator.writers.base import RowRefused, Target, TargetLost, Transaction
-from migrator.writers.null import NullTarget
+from migrator.writers.sink import SinkTarget
 
 FLUSH_ROWS = 60_000  #: rows held before they are written
 FLUSH_CHARACTERS = 16_000_000  #: characters of status content held before they are written
@@ -51,7 +51,8 @@ class Job:
     options: Options
     policy: Policy
     directory: str  #: path of the directory file
-    target: str | None  #: the target's address; None: a dry run that keeps nothing
+    target: str  #: the target's address
+    dry: bool = False  #: a dry run: the target is a sink
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,11 @@ TABLE_OF_KIND = {
 }
 
 
+def open_for(target: str, *, dry: bool) -> Target:
+    """The target of a run, or the sink of a dry run."""
+    return SinkTarget(target) if dry else open_target(target)
+
+
 class Worker:
     """A session with a target: converts shards one by one, each in one transaction with its ledger entry."""
 
@@ -190,7 +196,7 @@ class Worker:
         self.target = self._open_target()
 
     def _open_target(self) -> Target:
-        return NullTarget() if self.job.target is None else open_target(self.job.target)
+        return open_for(self.job.target, dry=self.job.dry)
 
     def convert(self, shard: ShardEntry) -> ShardResult:
         """Convert one shard, also when a database goes away for a while and comes back."""
@@ -250,4 +256,5 @@ class Worker:
 
 def peak_memory() -> int:
     """Most resident memory that this process ever had, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024  # macOS counts bytes, Linux kilobytes

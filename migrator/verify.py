@@ -100,9 +100,14 @@ def _books(verification: Verification, target: Target, kept: dict[str, Any]) -> 
     origins = Counter(kind for kind, part in target.rows("origins", ("kind", "part")) if part == 0)
     rejects = {kind: sum(reasons.values()) for kind, reasons in target.ledger.count_rejects().items()}
     skips: Counter[str] = Counter()
-    for kind, count in target.rows("skips", ("kind", "count")):
+    told = {(kind, reason): count for kind, reason, count in target.rows("skips", ("kind", "reason", "count"))}
+    for (kind, _), count in told.items():
         skips[kind] += count
-    for kind in KINDS:
+    counted = {
+        (kind, reason): count for kind, entry in kept.items() for reason, count in entry.get(SKIPPED, {}).items()
+    }
+    verification.expect("skips unlike those in the books", 0, len(told.items() ^ counted.items()))
+    for kind in dict.fromkeys([*KINDS, *origins, *rejects]):
         entry = kept.get(kind, {})
         outcomes = sum(total(entry.get(outcome, 0)) for outcome in (WRITTEN, MERGED, SKIPPED, REJECTED))
         verification.expect(
@@ -158,7 +163,7 @@ def _source(
         if not isinstance(target, SqlTarget) or _erased(books):
             verification.notes.append("Rows were not compared: no SQL target, or members were erased from it.")
             return
-        session = Session(job_for(opened, policy, directory, None))
+        session = Session(job_for(opened, policy, directory))
         try:
             for shard in _sample(list(target.ledger.shards(phase="threads"))):
                 _compare(verification, target, session, shard, run)

@@ -225,7 +225,7 @@ def test_another_source_is_refused_in_the_middle(board: Path, tmp_path: Path) ->
     runner = process("convert", board, target, "--jobs", 1, *OPTIONS)
     _wait_for(lambda: _done(target) >= 1, runner)
     _end(runner)
-    refused = convert(small_board(tmp_path / "other.sql"), target, code=4)
+    refused = convert(small_board(tmp_path / "other.sql"), target, "--assume-public", code=4)
     assert "another source" in refused.err
 
 
@@ -235,3 +235,12 @@ def test_another_mapping_is_refused(tmp_path: Path) -> None:
     convert(board, target)
     refused = convert(board, target, "--mapping", "mastodon", code=4)
     assert "another mapping" in refused.err
+
+
+@pytest.mark.parametrize("option", [("--assume-public",), ("--charset", "windows-1251"), ("--url", "http://b.example")])
+def test_other_options_that_change_what_is_read_are_refused(option: tuple[str, ...], tmp_path: Path) -> None:
+    target = tmp_path / "out.db"
+    board = small_board(tmp_path / "board.sql", {"topics": [topic()], "posts": [post(1)]})
+    convert(board, target)
+    refused = convert(board, target, *option, code=4)
+    assert option[0] in refused.err
