@@ -389,14 +389,14 @@ def plain(html: str) -> str:
         text = _INLINE_TAG.sub("", text)
         if "<" in text:
             answer = _ANSWER.fullmatch(text)
-            text = _plain(TAG.split(text)) if answer is None else "\n\n".join(_paragraphs(*answer.groups()))
+            text = _plain(TAG.split(text)) if answer is None else _answered(*answer.groups())
     return entities.unescape(text) if "&" in text else text
 
 
-def _paragraphs(quoted: str, answer: str | None) -> list[str]:
+def _answered(quoted: str, answer: str | None) -> str:
     """What :func:`_plain` makes of a quote and its answer."""
     quoted = _QUOTED + _indented(quoted, _QUOTED)
-    return [quoted] if answer is None else [quoted, answer]
+    return quoted if answer is None else f"{quoted}\n\n{answer}"
 
 
 def _indented(text: str, prefix: str) -> str:

@@ -130,6 +130,7 @@ class Attachment(Record, frozen=True, kw_only=True, gc=False):
     uploaded_at: int | None = None
     member_id: SourceId | None = None
     inline: bool = False  #: placed inside the body (``data-attachment``)
+    missing: bool = False  #: looked for among the site's files, and not there
 
 
 class Reaction(Record, frozen=True, kw_only=True, gc=False):

@@ -376,6 +376,8 @@ class PostMapper:
         books.read("attachment", count)
         books.written("attachment", count)
         for position, attachment in enumerate(post.attachments):
+            if attachment.missing:
+                books.loss("file_missing")
             at = attachment.uploaded_at
             media_id = ids.media_id(post.order_at if at is None else at, attachment.id)
             url = attachment.url or self._lookup.url("attachment", attachment.id)
@@ -389,7 +391,7 @@ class PostMapper:
                     file_name=attachment.file_name,
                     byte_size=attachment.byte_size,
                     description=attachment.description,
-                    path=attachment.path or None,
+                    path=None if attachment.missing else attachment.path or None,
                     source_url=url,
                     created_at=at,
                 )

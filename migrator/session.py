@@ -12,11 +12,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from msgspec.structs import astuple
 
-from adapters.base import Adapter, Options, Shard
+from adapters.base import Adapter, Options, Shard, ThreadItem
+from adapters.files import checked
 from adapters.forum import Reject
 from adapters.sources import open_adapter
 from adapters.sql.database import SourceLost
@@ -77,6 +79,7 @@ class Session:
     def __init__(self, job: Job) -> None:
         self.adapter: Adapter = open_adapter(job.source_url, job.options, job.system, job.snapshot)
         self.directory = Directory(job.directory)
+        self._site_files = job.options.site_files
         self.mapper = Mapper(job.policy, self.directory, self.adapter)
 
     def records(self, shard: ShardEntry, books: Books) -> Iterator[Record]:
@@ -85,12 +88,16 @@ class Session:
             case "directory":
                 return self.mapper.directory(books)
             case "threads":
-                return self.mapper.threads(self.adapter.threads(Shard(shard.low, shard.high, shard.posts)), books)
+                return self.mapper.threads(self._threads(Shard(shard.low, shard.high, shard.posts)), books)
             case "rest":
                 return self.mapper.rest(self.adapter.rest(), books)
             case "private_messages":
                 return self.mapper.private_messages(self.adapter.private_messages(), books)
         raise ValueError(f"no phase {shard.phase!r} is converted shard by shard")
+
+    def _threads(self, shard: Shard) -> Iterator[ThreadItem]:
+        items = self.adapter.threads(shard)
+        return items if self._site_files is None else checked(items, Path(self._site_files))
 
     def run(self, shard: ShardEntry, books: Books, flush: Flush) -> list[Interaction]:
         """Convert a shard; ``flush`` gets its rows by table, in one piece unless the shard is very large."""

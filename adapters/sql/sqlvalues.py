@@ -7,6 +7,7 @@ columns only; rows that it does not match are read value by value again, and tea
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -28,6 +29,16 @@ class Broken(Exception):  # noqa: N818 — a signal, not an error
     """What stands here is no row. The message says why."""
 
 
+# What stands between the quotes of a MySQL string, in two ways that agree. The first jumps from quote to quote, four
+# times as fast, and looks back at what stands before each: nothing or two backslashes, and the quote ends the string or
+# is doubled; one backslash, and it goes on. It gives up on three backslashes; the second reads character by character.
+_UNESCAPED = rb"(?:(?<!\\)|(?<=[^\\]\\\\))"
+_BACKSLASHED = (
+    rb"(?>[^']*+(?:(?:" + _UNESCAPED + rb"''|(?<=[^\\]\\)')[^']*+)*+(?=" + _UNESCAPED + rb"')"
+    rb"|[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+)"
+)
+
+
 class Quoting(NamedTuple):
     """How strings are quoted."""
 
@@ -41,7 +52,7 @@ class Quoting(NamedTuple):
             return rb"(?:[^']++|'')*+"
         if self.double_byte:
             return rb"(?:[^'\\\x81-\xfe]++|[\x81-\xfe][\x40-\x7e\x80-\xfe]?+|\\.|'')*+"
-        return rb"[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+"
+        return _BACKSLASHED
 
     def unescape(self, text: bytes) -> bytes:
         """What stands between the quotes → the bytes that were meant."""
@@ -54,8 +65,8 @@ class Quoting(NamedTuple):
 
 _MYSQL: dict[bytes, bytes] = {b"n": b"\n", b"r": b"\r", b"0": b"\0", b"Z": b"\x1a", b"t": b"\t", b"b": b"\b"}
 _MYSQL |= {b"%": b"\\%", b"_": b"\\_"}  # these two keep their backslash
-_QUOTES = frozenset(b"'\"")
 _MYSQL_ESCAPE = re.compile(rb"\\(.)|''", re.DOTALL)
+_MYSQL_OWN = re.compile(rb"\\(?![nrtb'\"\\])")  # an escape that means something else in Python
 _MYSQL_DOUBLE_BYTE = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|\\(.)|''", re.DOTALL)
 
 
@@ -70,15 +81,10 @@ def unescape_mysql(text: bytes) -> bytes:
     """Backslash escapes and doubled quotes of MySQL undone."""
     if b"\\" not in text:
         return text.replace(b"''", b"'") if b"''" in text else text
-    if b"\\\\" in text or b"''" in text:
+    if b"''" in text or _MYSQL_OWN.search(text):
         return _MYSQL_ESCAPE.sub(_mysql_escape, text)
-    # each backslash opens an escape: cut there and change the first byte of each part, twice as fast as the regexp
-    parts = text.split(b"\\")
-    for place in range(1, len(parts)):
-        part = parts[place]
-        if part[0] not in _QUOTES:
-            parts[place] = _MYSQL.get(part[:1], part[:1]) + part[1:]
-    return b"".join(parts)
+    # what is left means the same in Python; pickle's decoder of byte strings is four times as fast as the regexp
+    return codecs.escape_decode(text)[0]
 
 
 _PG: dict[bytes, bytes] = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
@@ -361,10 +367,11 @@ class RowPattern:
         return b"(" + self._any(forms) + b")", self._mixed(kind, forms)
 
     def _texts(self, column: Sequence[bytes | None]) -> Sequence[Cell]:
+        whole = b"\0".join([text or b"" for text in column])  # most columns have nothing to undo in any row
+        if b"\\" not in whole and b"''" not in whole:
+            return column
         unescape = self.quoting.unescape
-        return [
-            text if text is None or (b"\\" not in text and b"''" not in text) else unescape(text) for text in column
-        ]
+        return [text if text is None else unescape(text) for text in column]
 
     def _mixed(self, kind: str, forms: Sequence[str]) -> _Column:
         whole = [(form, re.compile(_form(form, self.quoting), re.DOTALL)) for form in forms]

@@ -15,6 +15,7 @@ is written under a temporary name and renamed when it is complete: a stage that 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -108,9 +109,13 @@ def stage(
     try:
         part.unlink(missing_ok=True)
         connection = sqlite3.connect(part, isolation_level=None)
+        collects = gc.isenabled()
+        gc.disable()  # rows by the thousand set it off again and again, and there are no cycles to find
         try:
             report = _Stager(connection, paths, reads, progress, window).run(file, indexes)
         finally:
+            if collects:
+                gc.enable()
             connection.close()
         with part.open("rb+") as written:
             os.fsync(written.fileno())
