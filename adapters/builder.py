@@ -54,6 +54,33 @@ _BARRIERS: dict[str, frozenset[str]] = {
 _Opened: TypeAlias = "tuple[bool, _Opened | None]"
 
 
+def paragraphs(text: str) -> str:
+    """Escaped text alone, as :class:`Builder` writes it; ``\\v`` is a line break."""
+    core = text.strip(_BREAKS)
+    if not core:
+        return ""
+    if "\v" in core:
+        core = _broken(core, "</p><p>")
+    if "\n" in core:
+        core = core.replace("\n", " ")
+    return f"<p>{core}</p>"
+
+
+def _broken(text: str, paragraph: str) -> str:
+    """Text with its line breaks written out; two or more are a ``paragraph``."""
+    out: list[str] = []
+    parting = ""
+    for line in text.split("\v"):
+        if line and (line[0] <= " " or line[-1] <= " "):
+            line = line.strip(_SPACE)  # noqa: PLW2901
+        if line:
+            out += (parting, line)
+            parting = "<br>"
+        else:
+            parting = paragraph
+    return "".join(out)
+
+
 class Builder:
     """Collects canonical HTML. All text and all start tags given to it are already escaped."""
 
@@ -100,7 +127,7 @@ class Builder:
                 self._blank(text[:start])
         self._begin()
         if "\v" in core:
-            core = self._broken(core)
+            core = _broken(core, self._parting())
         if "\n" in core:
             core = core.replace("\n", " ")
         self.out.append(core)
@@ -253,23 +280,14 @@ class Builder:
             self.out.append(inlines[self._live][1])
             self._live += 1
 
-    def _broken(self, text: str) -> str:
-        """Text with its line breaks written out; the inlines are open before and after it."""
-        paragraph = "<br><br>"
-        if self._mode == _FLOW:
-            ends = "".join([f"</{tag}>" for tag, _ in reversed(self._inlines)])
-            paragraph = f"{ends}</p><p>{''.join([start for _, start in self._inlines])}"
-        out: list[str] = []
-        parting = ""
-        for line in text.split("\v"):
-            if line and (line[0] <= " " or line[-1] <= " "):
-                line = line.strip(_SPACE)  # noqa: PLW2901
-            if line:
-                out += (parting, line)
-                parting = "<br>"
-            else:
-                parting = paragraph
-        return "".join(out)
+    def _parting(self) -> str:
+        """What parts two paragraphs here; the inlines are open before and after it."""
+        if self._mode != _FLOW:
+            return "<br><br>"
+        if not self._inlines:
+            return "</p><p>"
+        ends = "".join([f"</{tag}>" for tag, _ in reversed(self._inlines)])
+        return f"{ends}</p><p>{''.join([start for _, start in self._inlines])}"
 
     def _suspend(self, index: int) -> None:
         """Write the end tags of the inlines from ``index`` on; they are reopened when content follows."""

@@ -13,7 +13,7 @@ import html as entities
 import re
 from collections.abc import Sequence
 
-from adapters.builder import Builder
+from adapters.builder import paragraphs
 from adapters.canonical import Markup, clean, escape
 from adapters.forum import SourceId
 from adapters.markup import Style, Tag, bare, normalised
@@ -40,9 +40,7 @@ def convert(style: Style, stored: str, attachments: Sequence[SourceId] = ()) -> 
         text = text.replace("<br/>\n", "\v")
     body = text[3:-4]
     if text.startswith("<t>") and text.endswith("</t>") and "<" not in body:
-        builder = Builder()
-        builder.text(style.censor(bare(body)) if style.censor else bare(body))
-        return Markup(builder.finish())
+        return Markup(paragraphs(style.censor(bare(body)) if style.censor else bare(body)))
     renderer = Renderer(style, attachments)
     text = _SOURCE.sub("", text)
     if "<E>" in text:

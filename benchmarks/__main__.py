@@ -4,7 +4,8 @@
     python -m benchmarks --posts 100000           smaller boards: a first idea in minutes
     python -m benchmarks --only limit,memory      some of it
 
-The boards come from the generator in ``../shared/bench`` (or ``$MIGRATOR_BENCH``); everything is written below ``--dir``.
+The boards come from the generator in ``../shared/bench`` (or ``$MIGRATOR_BENCH``); everything is written
+below ``--dir``.
 """
 
 from __future__ import annotations

@@ -19,31 +19,26 @@ from tests.compare import differences
 
 
 def kills(dump: Path, count: int, jobs: int = 2) -> list[Line]:
-    """Kill parent or worker, in turn by chance, ``count`` times; moments are spread over an uninterrupted run's time."""
+    """Kill parent or worker, by chance, ``count`` times; the moments are spread over the time of a whole run."""
     reference, run = converted(dump, jobs)
     target = fresh(dump.with_suffix(".killed.db"))
+    command = [sys.executable, "-m", "migrator", "convert", dump, target, "--assume-public", "--quiet", "--json"]
     chance = random.Random(20260101)
     killed = 0
     while killed < count:
         process = subprocess.Popen(
-            [sys.executable, "-m", "migrator", "convert", dump, target, "--jobs", str(jobs), "--assume-public", "--quiet", "--json"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            [*command, "--jobs", str(jobs)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        # Short moments are likelier: a run gets shorter the more of it is done.
+        # Short times are likelier: a run gets shorter the more of it is done.
         time.sleep(chance.uniform(0, run.seconds) * chance.random())
         victims = [process.pid, *(child.pid for child in _children(process.pid))]
-        if process.poll() is not None:
+        if process.poll() is not None:  # it came to its end before: begin anew
             fresh(target)
             continue
         os.kill(chance.choice(victims), signal.SIGKILL)
         killed += 1
         process.wait()
-    subprocess.run(
-        [sys.executable, "-m", "migrator", "convert", dump, target, "--assume-public", "--quiet", "--json"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     different = differences(str(reference), str(target))
     return [Line(f"rows that differ after {count} kills", float(different), f"jobs {jobs}", 0, True)]
 

@@ -147,6 +147,7 @@ def ledger(dump: Path) -> list[Line]:
 
     for name in ("claim", "finish_shard", "commit"):
         timed(name)
-    outcome = convert(Request(str(dump), str(dump.with_suffix(".ledger.db")), Options(assume_public=True), policy.load(), 1, quiet=True))
+    path = str(dump.with_suffix(".ledger.db"))
+    outcome = convert(Request(str(dump), path, Options(assume_public=True), policy.load(), 1, quiet=True))
     share = spent / outcome.seconds
     return [Line("ledger and commits : run", share, f"{spent:.2f} : {outcome.seconds:.1f} s", 0.05, True)]

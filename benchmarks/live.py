@@ -1,4 +1,4 @@
-"""Servers as source and as target: MariaDB → SQLite beside mariadb-dump, dump → PostgreSQL beside COPY of ready rows."""
+"""Servers as source and as target: MariaDB → SQLite beside mariadb-dump, dump → PostgreSQL beside COPY of the rows."""
 
 from __future__ import annotations
 

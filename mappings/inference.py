@@ -2,7 +2,8 @@
 have.
 
 :class:`Turns` counts within a shard how often one account turned to another; :func:`infer_follows` makes follows of
-the sums over all shards. Both rules look at one person at a time, so memory does not grow with the board:
+the sums over all shards. Both rules look at one person and those they had to do with at a time, so memory does not grow
+with the board:
 
 1. a person follows everybody to whom they turned with at least the threshold's weight (and the boards they wrote in);
 2. nobody arrives without anybody to read, nor without a reader.
@@ -12,7 +13,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from operator import attrgetter
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from mappings.microblog import Follow, Interaction
@@ -80,7 +82,7 @@ def infer_follows(
     :param persons: ids of all accounts of kind ``person``, ascending.
     :param kinds: the kind of every other account.
     :param pairs_by_account: all pairs, ascending by ``account_id``, within it in any fixed order.
-    :param pairs_by_target: the same pairs, ascending by ``target_account_id``.
+    :param pairs_by_target: the same pairs, ascending by ``target_account_id``; those with boards may be left out.
     :param has_follow: whether a person follows somebody explicitly; asked once for each who would follow nobody.
     :param has_follower: whether somebody follows a person explicitly.
 
@@ -89,29 +91,27 @@ def infer_follows(
     if not settings.infer:
         return
     given = _Given()
-    outgoing = _Groups(pairs_by_account, by_target=False)
-    incoming = _Groups(pairs_by_target, by_target=True)
+    outgoing = _Groups(pairs_by_account, "account_id")
+    incoming = _Groups(pairs_by_target, "target_account_id")
     try:
         for person in persons:
-            best = _Best(settings)
+            turned_to = outgoing.group(person)
             reads = False
-            for pair in outgoing.group(person):
-                kind = kinds.get(pair.target_account_id, "person")
-                best.look(pair, kind)
-                follow = _by_rule(pair, kind, settings)
+            for pair in turned_to:
+                follow = _by_rule(pair, kinds.get(pair.target_account_id, "person"), settings)
                 if follow is not None:
                     reads = True
                     yield follow
-            readers = _Best(settings)
-            for pair in incoming.group(person):
-                readers.look(pair, "person")
-            if settings.fallback:
-                if not reads and not has_follow(person):
-                    yield from given.once(_something_to_read(person, best, site_account_id))
-                if best.any or readers.any:
-                    by_rule = readers.person is not None and readers.weight >= settings.threshold
-                    if not by_rule and not has_follower(person):
-                        yield from given.once(_somebody_to_read_it(person, best, readers, site_account_id))
+            readers = incoming.group(person)
+            if not settings.fallback:
+                continue
+            if not reads and not has_follow(person):
+                best = _best(turned_to, kinds, settings)
+                yield from given.once(_something_to_read(person, best, site_account_id))
+            if not any(_weight(pair, settings) >= settings.threshold for pair in readers) and not has_follower(person):
+                best, closest = _best(turned_to, kinds, settings), _best(readers, {}, settings)
+                if best.any or closest.any:
+                    yield from given.once(_somebody_to_read_it(person, best, closest, site_account_id))
     finally:
         given.close()
 
@@ -191,50 +191,52 @@ def _follow(account_id: int, target_account_id: int, at: int | None, reason: str
     )
 
 
-class _Best:
-    """The heaviest pair with a person and the fullest board of one group; of equals the other account's lower id."""
+class _Best(NamedTuple):
+    """What stands out in one group of pairs."""
 
-    def __init__(self, settings: Follows) -> None:
-        self._settings = settings
-        self.person: Pair | None = None
-        self.weight = 0.0
-        self.board: Pair | None = None
-
-    def look(self, pair: Pair, other_kind: str) -> None:
-        """Considers one pair; ``other_kind`` is the kind of the account on its other side."""
-        if other_kind in _PEOPLE:
-            weight = _weight(pair, self._settings)
-            if self.person is None or (-weight, _pair_key(pair)) < (-self.weight, _pair_key(self.person)):
-                self.person, self.weight = pair, weight
-        elif other_kind == "board" and pair.boards:
-            board = self.board
-            if board is None or (-pair.boards, pair.target_account_id) < (-board.boards, board.target_account_id):
-                self.board = pair
+    person: Pair | None  #: the heaviest pair with a person
+    weight: float  #: of that pair
+    board: Pair | None  #: the pair with the fullest board
 
     @property
     def any(self) -> bool:
         return self.person is not None or self.board is not None
 
 
-def _pair_key(pair: Pair) -> tuple[int, int]:
-    return pair.account_id, pair.target_account_id
+def _best(pairs: Iterable[Pair], kinds: Mapping[int, str], settings: Follows) -> _Best:
+    """The best of pairs, by the kinds of their targets (``person`` where nothing is said); of equals the one with the
+    lower ids."""
+    person: Pair | None = None
+    board: Pair | None = None
+    heaviest = 0.0
+    for pair in pairs:
+        kind = kinds.get(pair.target_account_id, "person")
+        if kind in _PEOPLE:
+            weight = _weight(pair, settings)
+            if person is None or (-weight, pair[:2]) < (-heaviest, person[:2]):
+                person, heaviest = pair, weight
+        elif kind == "board" and pair.boards:
+            if board is None or (-pair.boards, pair.target_account_id) < (-board.boards, board.target_account_id):
+                board = pair
+    return _Best(person, heaviest, board)
 
 
 class _Groups:
-    """Walks along sorted pairs and gives those of one account after the other, none held."""
+    """Walks along sorted pairs and gives those of one account after the other."""
 
-    def __init__(self, pairs: Iterable[Pair], *, by_target: bool) -> None:
-        self._pairs = iter(pairs)
-        self._key: Callable[[Pair], int] = attrgetter("target_account_id" if by_target else "account_id")
-        self._next: Pair | None = next(self._pairs, None)
+    def __init__(self, pairs: Iterable[Pair], key: str) -> None:
+        self._groups = groupby(pairs, itemgetter(Pair._fields.index(key)))
+        self._next = next(self._groups, None)
 
-    def group(self, account_id: int) -> Iterator[Pair]:
+    def group(self, account_id: int) -> list[Pair]:
         """The pairs of this account; those of lower ids are passed over, so ids must be asked for in order."""
-        key = self._key
-        while self._next is not None and key(self._next) <= account_id:
-            pair, self._next = self._next, next(self._pairs, None)
-            if key(pair) == account_id:
-                yield pair
+        while self._next is not None and self._next[0] < account_id:
+            self._next = next(self._groups, None)
+        if self._next is None or self._next[0] != account_id:
+            return []
+        found = list(self._next[1])
+        self._next = next(self._groups, None)
+        return found
 
 
 class _Given:

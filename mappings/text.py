@@ -63,7 +63,7 @@ def split(body: Body, posts: Posts, title: str = "", more: str = "") -> list[Bod
     leaves room for it. ``more`` is the address of the whole post, put at the end where text has to be cut; the last
     part says so in ``cut``.
     """
-    title = " ".join(clean(title).split())
+    title = " ".join(clean(title).split()) if title else ""
     if title and posts.title == "first_line":
         body = Body(f"<p><b>{escape(title)}</b></p>{body.content}", f"{title}\n\n{body.text}".rstrip())
     if posts.long == "keep" or not posts.limit:

@@ -104,14 +104,14 @@ def _find(connection: sa.Connection, member: str) -> sa.RowMapping:
     accounts, origins = T["accounts"], T["origins"]
     by_id = sa.select(origins.c.target_id).where(origins.c.kind == "member", origins.c.source_id == member)
     people = sa.select(accounts).where(accounts.c.kind.in_(("person", "bot", "guest")))
-    for condition in (
-        accounts.c.id.in_(by_id),
-        accounts.c.handle == member.removeprefix("@").lower(),
-        accounts.c.display_name == member,
-    ):
+    # A plain word may be a handle and somebody else's name at once: what cannot be undone must not guess.
+    called = accounts.c.handle == member.removeprefix("@").lower()
+    if not member.startswith("@"):
+        called = sa.or_(called, accounts.c.display_name == member)
+    for condition in (accounts.c.id.in_(by_id), called):
         found = connection.execute(people.where(condition).limit(2)).mappings().all()
         if len(found) > 1:
-            raise Stop(f"more than one account is called {member!r}: name the member by id or handle", USAGE)
+            raise Stop(f"more than one account is called {member!r}: name the member by id or @handle", USAGE)
         if found:
             return found[0]
     raise Stop(f"no member with the id, handle or name {member!r} in this target", USAGE)

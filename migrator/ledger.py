@@ -29,6 +29,7 @@ STATES = frozenset(("planned", "running", "finished", "interrupted", "stopped"))
 
 RUN_ID = 1  #: a target holds one run
 PAGE = 500  #: ledger rows read or planned at a time
+PAIRS_PAGE = 2_000  #: pairs of accounts read at a time
 CHANGEABLE = frozenset(("started_at", "finished_at", "peak_memory", "summary"))
 
 # user:password@ in a URL, to the last @ before the path; and passwords among a URL's parameters.
@@ -89,6 +90,17 @@ class LedgerReject(NamedTuple):
 
 #: field of a pair → kind of interaction it counts
 COUNTED = {"replies": "reply", "quotes": "quote", "favourites": "favourite", "mentions": "mention", "boards": "board"}
+
+
+def _is(phase: sa.ColumnElement[str], number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    return sa.and_(phase == sa.bindparam("of_phase"), number == sa.bindparam("of_number"))
+
+
+# What is executed for every shard, made once: putting a statement together takes longer than executing it.
+_SHARD = _is(schema.shards.c.phase, schema.shards.c.number)
+_CLAIM = sa.select(schema.shards.c.state).where(_SHARD).with_for_update()
+_FORGET = [sa.delete(table).where(_is(table.c.phase, table.c.shard)) for table in (schema.rejects, schema.interactions)]
+_SETTLE = sa.update(schema.shards).where(_SHARD)
 
 
 def mask(text: str) -> str:
@@ -223,9 +235,8 @@ class Ledger:
 
     def claim(self, shard: ShardEntry) -> bool:
         """Within a transaction: keep other processes from this shard until it ends. False: it is done already."""
-        statement = sa.select(schema.shards.c.state).where(_is(shard)).with_for_update()
         with self._writing() as connection:
-            state = connection.execute(statement).scalar()
+            state = connection.execute(_CLAIM, _key(shard)).scalar()
         if state is None:
             raise TargetError(f"the ledger has no shard {shard.phase} {shard.number}: it belongs to another run")
         return bool(state != DONE)
@@ -241,18 +252,15 @@ class Ledger:
     ) -> None:
         """Note that a shard is done; what the ledger held of it before is replaced."""
         with self._writing() as connection:
-            for table in (schema.rejects, schema.interactions):
-                connection.execute(sa.delete(table).where(table.c.phase == shard.phase, table.c.shard == shard.number))
+            for statement in _FORGET:
+                connection.execute(statement, _key(shard))
             if rejects:
                 connection.execute(
                     sa.insert(schema.rejects),
                     [_reject_row(shard, number, reject) for number, reject in enumerate(rejects)],
                 )
-            connection.execute(
-                sa.update(schema.shards)
-                .where(_is(shard))
-                .values(state=DONE, rows=_json(rows), books=_json(books), seconds=seconds)
-            )
+            values = {"state": DONE, "rows": _json(rows), "books": _json(books), "seconds": seconds}
+            connection.execute(_SETTLE, values | _key(shard))
 
     def totals(self) -> tuple[dict[str, int], Counts]:
         """(rows per table, books per kind), over all shards that are done, adjustments included."""
@@ -330,14 +338,14 @@ class Ledger:
         return self._pairs("account_id", "target_account_id")
 
     def interactions_by_target(self) -> Iterator[Pair]:
-        """The same in order of (target, account)."""
-        return self._pairs("target_account_id", "account_id")
+        """The same in order of (target, account), without what was written on boards."""
+        return self._pairs("target_account_id", "account_id", left_out=COUNTED["boards"])
 
-    def _pairs(self, *order: str) -> Iterator[Pair]:
+    def _pairs(self, *order: str, left_out: str | None = None) -> Iterator[Pair]:
         table = schema.interactions
         sums = [
-            sa.cast(sa.func.sum(sa.case((table.c.kind == kind, table.c["count"]), else_=0)), schema.ID).label(column)
-            for column, kind in COUNTED.items()
+            sa.cast(sa.func.coalesce(sa.func.sum(table.c["count"]).filter(table.c.kind == kind), 0), schema.ID)
+            for kind in COUNTED.values()
         ]
         keys = [table.c[column] for column in order]
         statement = (
@@ -345,14 +353,17 @@ class Ledger:
             .group_by(*keys)
             .order_by(*keys)
         )
+        if left_out is not None:
+            statement = statement.where(table.c.kind != left_out)
         with self._reading() as connection:
-            yield from map(Pair._make, connection.execute(statement, execution_options={"yield_per": PAGE}))
+            yield from map(Pair._make, connection.execute(statement, execution_options={"yield_per": PAIRS_PAGE}))
 
 
 def interaction_rows(shard: ShardEntry, interactions: Iterable[Interaction]) -> list[tuple[Any, ...]]:
     """Rows of the ``interactions`` table."""
+    phase, number = shard.phase, shard.number
     return [
-        (shard.phase, shard.number, each.kind, each.account_id, each.target_account_id, each.count, each.last_at)
+        (phase, number, each.kind, each.account_id, each.target_account_id, each.count, each.last_at)
         for each in interactions
     ]
 
@@ -367,8 +378,8 @@ def _run(connection: sa.Connection) -> Run | None:
     return Run(**values)
 
 
-def _is(shard: ShardEntry) -> sa.ColumnElement[bool]:
-    return sa.and_(schema.shards.c.phase == shard.phase, schema.shards.c.number == shard.number)
+def _key(shard: ShardEntry) -> dict[str, Any]:
+    return {"of_phase": shard.phase, "of_number": shard.number}
 
 
 def _shard_row(entry: ShardEntry, order: dict[str, int]) -> dict[str, Any]:

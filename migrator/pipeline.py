@@ -109,7 +109,10 @@ def convert(request: Request) -> Outcome:
     target = open_for(request.target, dry=request.dry)
     try:
         with locked(request.work_dir or work_directory(request.target)) as work_dir:
-            run = target.ledger.run() if target.exists() else None
+            run = None
+            if target.exists():
+                target.prepare()  # an older schema is brought up to date, a newer one refused
+                run = target.ledger.run()
             if run is not None and run.state == "finished":
                 _refuse_other_policy(run, request)
                 _refuse_other_source(run, request, work_dir)

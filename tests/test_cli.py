@@ -132,10 +132,15 @@ def test_no_traceback_reaches_the_user(tmp_path: Path) -> None:
 
 
 def test_a_password_is_never_shown_nor_kept(
-    mariadb_server: MariaDB, postgres_server: PostgreSQL, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mariadb_server: MariaDB,
+    postgres_server: PostgreSQL,
+    sample_dumps: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     live = mariadb_server.create("cli")
+    source = sample_dumps / "phpbb33.sql.gz"
     mariadb_server.load("cli", source)
     server = postgres_server.create("cli")
     assert PASSWORD in live

@@ -6,8 +6,9 @@ import bz2
 import gzip
 import json
 import lzma
+import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -254,7 +255,7 @@ WRAPPED: dict[str, Callable[[bytes], bytes]] = {
     "forum.sql.bz2": bz2.compress,
     "forum.sql.xz": lzma.compress,
     "forum.sql.zst": lambda data: zstandard.ZstdCompressor().compress(data),
-    "misnamed.txt": lambda data: gzip.compress(data),
+    "misnamed.txt": gzip.compress,
 }
 
 
@@ -302,8 +303,6 @@ def test_postgresql_gets_the_same_rows(
 
 
 def _pg_dump(server: PostgreSQL, name: str) -> bytes:
-    import subprocess  # noqa: PLC0415
-
     command = [str(server.programs / "pg_dump"), "-h", str(server.folder), "-p", str(server.port), "-U", "postgres"]
     return subprocess.run([*command, name], check=True, capture_output=True).stdout
 
@@ -330,10 +329,10 @@ def test_nothing_private_is_in_any_byte(sample: Converted) -> None:
 
 
 @pytest.fixture
-def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty current folder."""
     monkeypatch.chdir(tmp_path)
-    yield tmp_path
+    return tmp_path
 
 
 def test_preview_counts_what_convert_writes_and_writes_nothing(

@@ -207,7 +207,9 @@ def _holds_text(sample: dict[str, Any], content: str) -> None:
     if sample.get("feature") in UNLIKE:
         assert content
         return
-    words = re.findall(r"\w+", BBCODE.sub("\n", typed.partition("[quote")[0]))[:8]  # an open quotation swallows the rest
+    words = re.findall(r"\w+", BBCODE.sub("\n", typed.partition("[quote")[0]))[
+        :8
+    ]  # an open quotation swallows the rest
     shown = BBCODE.sub("\n", plain(content))  # markup that the board does not know stays as it was typed
     at = 0
     for word in words:

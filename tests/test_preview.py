@@ -27,7 +27,9 @@ def watched(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """More threads than one shard holds, some hidden."""
     topics = [topic(number, topic_approved=int(number % 10 != 0)) for number in range(1, 301)]
-    posts = [post(number, topic_id=1 + number % 300, poster_id=2 + number % 2) for number in range(1, POSTS_PER_SHARD + 500)]
+    posts = [
+        post(number, topic_id=1 + number % 300, poster_id=2 + number % 2) for number in range(1, POSTS_PER_SHARD + 500)
+    ]
     return small_board(tmp_path_factory.mktemp("preview") / "board.sql", {"topics": topics, "posts": posts})
 
 

@@ -39,7 +39,9 @@ def rules(target: Path) -> dict[tuple[str, str, str], str]:
 
 
 def test_csv_is_the_default_and_leads_to_what_is_there(target: Path, rules: dict[tuple[str, str, str], str]) -> None:
-    assert run("redirects", target, "--base", BASE).out == run("redirects", target, "--base", BASE, "--format", "csv").out
+    assert (
+        run("redirects", target, "--base", BASE).out == run("redirects", target, "--base", BASE, "--format", "csv").out
+    )
     statuses = dict(query(target, "SELECT s.id, a.handle FROM statuses s JOIN accounts a ON a.id = s.account_id"))
     handles = {handle for (handle,) in query(target, "SELECT handle FROM accounts")}
     for (_, parameter, _), new in rules.items():

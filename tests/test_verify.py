@@ -11,6 +11,7 @@ from migrator import schema
 from tests.phpbb_boards import T0, entry, post, topic
 from tests.running import change, convert, query, run, small_board
 
+EDITED = {"post_edit_time": T0 + 9, "post_edit_user": 2, "post_edit_count": 1}
 #: every table of the schema; the evidence for inferred follows is no part of what was converted
 TABLES = [*schema.TABLES, "runs", "shards", "rejects", "skips"]
 
@@ -32,8 +33,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ],
             "posts": [
                 post(1),
-                post(2, poster_id=3, post_text='[quote="Ida:u"]text 1[/quote:u] yes', bbcode_uid="u", post_edit_time=T0 + 9,
-                     post_edit_user=2, post_edit_count=1),
+                post(2, poster_id=3, post_text='[quote="Ida:u"]text 1[/quote:u] yes', bbcode_uid="u", **EDITED),
                 post(3, topic_id=2, poster_id=3),
                 post(4, topic_id=3),
                 post(5, topic_id=77),
@@ -76,7 +76,10 @@ def target(converted: Path, tmp_path: Path) -> Path:
 def _empty(table: str, target: Path) -> bool:
     if query(target, f'SELECT COUNT(*) FROM "{table}"') != [(0,)]:
         return False
-    foes = {"mutes": query(target, "SELECT COUNT(*) FROM blocks"), "blocks": query(target, "SELECT COUNT(*) FROM mutes")}
+    foes = {
+        "mutes": query(target, "SELECT COUNT(*) FROM blocks"),
+        "blocks": query(target, "SELECT COUNT(*) FROM mutes"),
+    }
     assert foes.get(table) == [(1,)], f"the board of this test must have rows in {table}"
     return True
 

@@ -12,7 +12,7 @@ from adapters.phpbb.people import Names
 from adapters.phpbb.schema import REACTIONS
 from adapters.phpbb.state import visibility
 from adapters.phpbb.text import chunks, moment, unescape
-from adapters.sql.database import Database, Row
+from adapters.sql.database import Database, Paged, Row
 
 T = TypeVar("T", bound=tuple[Any, ...])
 
@@ -24,6 +24,10 @@ POST_COLUMNS: Final = (
     "post_id", "topic_id", "poster_id", "post_time", "post_username", "post_subject", "post_text", "bbcode_uid",
     "post_visibility", "post_edit_time", "post_edit_user", "post_edit_count", "post_edit_reason",
 )  # fmt: skip
+
+#: parameters of statements that are made once: first and last topic
+LOW: Final = sa.bindparam("low", type_=sa.BigInteger())
+HIGH: Final = sa.bindparam("high", type_=sa.BigInteger())
 
 
 class ByKey(Generic[T]):
@@ -141,17 +145,16 @@ class SideTables:
 
 
 class PostPages:
-    """Posts of a range of topics, ordered as phpBB shows them, with what hangs on each post, page by page.
+    """Posts of some topics, ordered as phpBB shows them, with what hangs on each post, page by page.
 
     ``rows[place:]`` are the rows still to be read; :meth:`advance` gets the next page.
     """
 
-    def __init__(self, database: Database, side: SideTables, names: Names, low: int, high: int) -> None:
+    def __init__(self, pages: Iterator[list[Row]], side: SideTables, names: Names) -> None:
+        """``pages``: of :func:`post_pages`."""
         self._side = side
         self._names = names
-        posts = database.table("posts")
-        statement = post_statement(database).where(posts.c.topic_id >= low, posts.c.topic_id <= high)
-        self._pages = database.pages(statement, [posts.c.topic_id, posts.c.post_time, posts.c.post_id])
+        self._pages = pages
         self.rows: list[Row] = []
         self.place = 0
         self.names: dict[int, str | None] = {}  #: of authors and editors in the page
@@ -182,6 +185,13 @@ def post_statement(database: Database) -> sa.Select[Any]:
         visibility(database, "post"), column("posts", "post_edit_time", 0), column("posts", "post_edit_user", 0),
         column("posts", "post_edit_count", 0), column("posts", "post_edit_reason", ""),
     )  # fmt: skip
+
+
+def post_pages(database: Database) -> Paged:
+    """Rows of :func:`post_statement` in topics :data:`LOW` to :data:`HIGH`, in the order in which phpBB shows them."""
+    posts = database.table("posts")
+    statement = post_statement(database).where(posts.c.topic_id >= LOW, posts.c.topic_id <= HIGH)
+    return database.paged(statement, [posts.c.topic_id, posts.c.post_time, posts.c.post_id])
 
 
 def attachment_statement(database: Database) -> sa.Select[Any]:

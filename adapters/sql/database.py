@@ -20,12 +20,10 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from adapters.base import SourceError
 from adapters.sql.charset import SAMPLE_MAX, Decoder
 from adapters.sql.connections import Connected, Shape, connect, masked
+from adapters.sql.paging import Paged, Row, Statement
 from adapters.sql.streams import Damage
 
-Row = tuple[Any, ...]
-Statement = sa.Select[*tuple[Any, ...]]
-
-__all__ = ["Database", "RejectedRow", "Row", "SourceLost", "masked"]
+__all__ = ["Database", "Paged", "RejectedRow", "Row", "SourceLost", "masked"]
 
 
 class SourceLost(SourceError):  # noqa: N818 — what happened, not whose error
@@ -122,9 +120,9 @@ class Database:
 
     # ---------------------------------------------------------------- rows
 
-    def rows(self, statement: Statement) -> list[Row]:
-        """All rows of a small result, values as stored."""
-        return self._fetch(statement)
+    def rows(self, statement: Statement, **parameters: object) -> list[Row]:
+        """All rows of a small result, values as stored; ``parameters`` for the statement's ``bindparam``."""
+        return self._fetch(statement, parameters)
 
     def pages(
         self, statement: Statement, keys: Sequence[sa.ColumnElement[Any]], size: int = 1000
@@ -135,23 +133,11 @@ class Database:
         each page begins behind the last key of the page before, asked for in one query per key column
         (``a = 1 AND b > 2``, then ``a > 1``), each of which an index on the keys answers directly in every database.
         """
-        selected = list(statement.selected_columns)
-        places = [_place(selected, key) for key in keys]
-        ordered = statement.order_by(None).order_by(*keys)
-        page = self._fetch(ordered.limit(size))
-        while page:
-            yield page
-            if len(page) < size:
-                return
-            last = [page[-1][place] for place in places]
-            if any(value is None for value in last):
-                raise SourceError(f"NULL in a key column of {statement.get_final_froms()[0]}")
-            page = []
-            for depth in range(len(keys) - 1, -1, -1):
-                where = [key == value for key, value in zip(keys[:depth], last, strict=False)]
-                page += self._fetch(ordered.where(*where, keys[depth] > last[depth]).limit(size - len(page)))
-                if len(page) == size:
-                    break
+        return self.paged(statement, keys, size).read()
+
+    def paged(self, statement: Statement, keys: Sequence[sa.ColumnElement[Any]], size: int = 1000) -> Paged:
+        """The same for a statement that is read many times, with other parameters (``bindparam``) each time."""
+        return Paged(self._fetch, statement, keys, size)
 
     def count(self, table: str, where: sa.ColumnElement[bool] | None = None) -> int:
         """Rows of a table (name without prefix), 0 when it does not exist."""
@@ -276,9 +262,9 @@ class Database:
             digest.update(f"{name}:{':'.join(map(_plain, found))}\n".encode())
         return f"live:{digest.hexdigest()}"
 
-    def _fetch(self, statement: Statement) -> list[Row]:
+    def _fetch(self, statement: Statement, parameters: Mapping[str, object] | None = None) -> list[Row]:
         try:
-            result = self._connection.execute(statement)
+            result = self._connection.execute(statement, parameters)
             found: list[Row] = list(result.cursor.fetchall())
             result.close()
         except SQLAlchemyError as error:
@@ -325,11 +311,3 @@ def _first_line(error: BaseException) -> str:
 
 def _plain(value: object) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-
-
-def _place(selected: Sequence[Any], key: sa.ColumnElement[Any]) -> int:
-    """Position of a key among the selected columns."""
-    for place, column in enumerate(selected):
-        if column is key or (getattr(column, "name", None) is not None and column.name == getattr(key, "name", "")):
-            return place
-    raise ValueError(f"key {key} is not among the selected columns")
