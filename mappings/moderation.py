@@ -115,7 +115,8 @@ class Moderation:
         event_id = ids.event_id(action.at, action.id)
         moderator = None if action.moderator_id in hidden else self._account_id(action.moderator_id)
         details = self._details(action, subject_id is not None, hidden, books)
-        own_thread = action.post_id is None and author_id is not None and author_id == action.moderator_id
+        of_thread = action.post_id is None and not action.kind.endswith("_post")  # the post may be gone
+        own_thread = of_thread and author_id is not None and author_id == action.moderator_id
         if moderator is not None and (own_thread or _SELF in action.details):
             details["self"] = True
         books.written("action")

@@ -25,7 +25,8 @@ _TEXTS = 64  # posts of a thread whose text is remembered, for quotes that name 
 _TEXT = 4_096  # characters remembered of each
 _MOST_QUOTES = 50  # quotes of one post that are looked at
 _EXCERPT = 200  # characters of a quotation that must be found again
-_SHORTEST_EXCERPT = 8  # a shorter quotation proves nothing, unless it is the whole post
+_SHORTEST_EXCERPT = 8  # a shorter quotation proves nothing, unless it is the whole post or its beginning
+_SHORTEST_BEGINNING = 4
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _NAMED = frozenset(("person", "bot"))  # kinds of accounts that somebody can turn to
 
@@ -428,10 +429,21 @@ def _by_text(quote: Quote, texts: deque[RecentText], before: int) -> RecentText 
     for recent in reversed(texts):
         if recent.status_id < before and recent.author.casefold() == name:
             if recent.normal is None:
-                recent.normal = _normal(recent.text)
-            if excerpt in recent.normal if len(excerpt) >= _SHORTEST_EXCERPT else excerpt == recent.normal:
+                recent.normal = _normal(_own_words(recent.text))
+            if len(excerpt) >= _SHORTEST_EXCERPT:
+                found = excerpt in recent.normal
+            else:
+                begins = len(excerpt) >= _SHORTEST_BEGINNING and recent.normal.startswith(excerpt)
+                found = begins or excerpt == recent.normal
+            if found:
                 return recent
     return None
+
+
+def _own_words(shown: str) -> str:
+    """A plain text without what it quotes, unless it is nothing but quotations."""
+    own = "\n".join(line for line in shown.split("\n") if not line.startswith(">"))
+    return own if own.strip() else shown
 
 
 def _normal(words: str) -> str:

@@ -148,8 +148,10 @@ class ThreadMapper:
                     if post_id not in here and post_id not in recent:
                         posts[post_id] = None
                 here.add(item.id)
-            elif type(item) is Thread and item.moved_to is not None:
-                threads[item.moved_to] = None
+            elif type(item) is Thread:
+                here, recent = set(), {}  # posts of another thread are looked up, though they may be in this window
+                if item.moved_to is not None:
+                    threads[item.moved_to] = None
             links.append(refs)
         self._references.prefetch(posts, threads)
         return links

@@ -39,6 +39,9 @@ def retry(target: Target, locator: str, source: str | None, charset: str | None)
     ):
         directory = work_dir / DIRECTORY_FILE
         with opened_adapter(opened) as adapter:
+            run = target.ledger.run()
+            if run is not None and adapter.site.id != run.site:
+                raise Stop(f"the target was made from {run.site}, this source is {adapter.site.id}", TARGET)
             build_directory(directory, adapter, request.policy)
         session = Session(job_for(opened, request.policy, directory))
         try:

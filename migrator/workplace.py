@@ -17,16 +17,18 @@ DIRECTORY_FILE = "directory.db"
 
 
 def work_directory(target: str) -> Path:
-    """Where the run into ``target`` keeps its files: beside a target file, below the current folder for a server."""
+    """Where the run into ``target`` keeps its files: beside a target file, below the current folder for a server.
+
+    Raises :class:`Stop` when the target file's folder does not exist."""
     if target.startswith("jsonl:"):
         return Path(target.removeprefix("jsonl:")).absolute() / ".migrator"
-    if "://" not in target:
-        return Path(target).absolute().with_name(Path(target).name + ".work")
-    url = sa.make_url(target)
-    name = Path(url.database or "target")
-    if url.get_backend_name() == "sqlite":
-        return name.absolute().with_name(name.name + ".work")
-    return Path.cwd() / f"{name.name}.work"
+    url = None if "://" not in target else sa.make_url(target)
+    name = Path(target) if url is None else Path(url.database or "target")
+    if url is not None and url.get_backend_name() != "sqlite":
+        return Path.cwd() / f"{name.name}.work"
+    if not name.absolute().parent.is_dir():
+        raise Stop(f"{name.parent}: no such folder: make it first, or correct the target's address", TARGET)
+    return name.absolute().with_name(name.name + ".work")
 
 
 @contextmanager

@@ -301,12 +301,11 @@ def test_pages_ask_for_what_indexes_answer(tmp_path: Path) -> None:
     posts = database.table("posts")
     fetch = database._fetch
 
-    def explain(statement: sa.Select) -> list:
-        compiled = statement.compile(dialect=database._engine.dialect, compile_kwargs={"literal_binds": True})
-        seen.extend(
-            row[3].decode()
-            for row in database._connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").cursor.fetchall()
-        )
+    def explain(statement: sa.Select, parameters: dict[str, object]) -> list:
+        compiled = statement.compile(dialect=database._engine.dialect)
+        values = tuple((compiled.params | parameters)[name] for name in compiled.positiontup or ())
+        plan = database._connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values)
+        seen.extend(row[3].decode() for row in plan.cursor.fetchall())
         return [(1, 1, 1), (1, 1, 2)] if len(seen) == 1 else []
 
     database._fetch = explain  # type: ignore[method-assign]

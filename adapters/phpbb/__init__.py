@@ -119,16 +119,7 @@ class PhpBB:
         return self._locator.shards(posts)
 
     def threads(self, shard: Shard) -> Iterator[ThreadItem]:
-        reader = Threads(
-            self._database,
-            names=self._names,
-            bodies=self._bodies,
-            boards=self._boards,
-            log=self._log,
-            side=self._side,
-            oldest_first=self._settings.get("display_order") == "1",
-        )
-        return reader.read(shard)
+        return self._threads.read(shard)
 
     def rest(self) -> Iterator[SiteItem]:
         expire = self._settings.get("warnings_expire_days", "")
@@ -180,6 +171,18 @@ class PhpBB:
     def _side(self) -> SideTables:
         folder = self._settings.get("upload_path", "").strip("/") or "files"
         return SideTables(self._database, folder)
+
+    @cached_property
+    def _threads(self) -> Threads:
+        return Threads(
+            self._database,
+            names=self._names,
+            bodies=self._bodies,
+            boards=self._boards,
+            log=self._log,
+            side=self._side,
+            oldest_first=self._settings.get("display_order") == "1",
+        )
 
     @cached_property
     def _locator(self) -> Locator:

@@ -20,8 +20,8 @@ from adapters.phpbb.log import (
     operation_of,
 )
 from adapters.phpbb.people import Names
-from adapters.phpbb.text import chunks, moment, unescape
-from adapters.sql.database import Database, Row
+from adapters.phpbb.text import HIGH, LOW, chunks, moment, unescape
+from adapters.sql.database import Database, Paged, Row
 
 _SLACK: Final = 2  # seconds within which entries written by one request lie
 
@@ -91,10 +91,14 @@ class ModeratorLog:
         """(topic, action) of topics ``low`` to ``high``, ordered by topic, then as logged; in batches."""
         if not self.exists:
             return
-        log = self._database.table("log")
-        statement = self.statement().where(log.c.topic_id >= max(low, 1), log.c.topic_id <= high)
-        for page in self._database.pages(statement, [log.c.topic_id, log.c.log_id]):
+        for page in self._of_topics.read(low=max(low, 1), high=high):
             yield [(entry.topic_id, action) for entry, action in self.actions(page)]
+
+    @cached_property
+    def _of_topics(self) -> Paged:
+        log = self._database.table("log")
+        statement = self.statement().where(log.c.topic_id >= LOW, log.c.topic_id <= HIGH)
+        return self._database.paged(statement, [log.c.topic_id, log.c.log_id])
 
     def elsewhere(self) -> Iterator[ModeratorAction]:
         """Actions on members, boards, the site, and topics that no longer exist; as logged."""

@@ -11,7 +11,7 @@ from adapters.forum import Attachment, Reaction, Report
 from adapters.phpbb.people import Names
 from adapters.phpbb.schema import REACTIONS
 from adapters.phpbb.state import visibility
-from adapters.phpbb.text import chunks, moment, unescape
+from adapters.phpbb.text import HIGH, LOW, chunks, moment, unescape
 from adapters.sql.database import Database, Paged, Row
 
 T = TypeVar("T", bound=tuple[Any, ...])
@@ -24,10 +24,6 @@ POST_COLUMNS: Final = (
     "post_id", "topic_id", "poster_id", "post_time", "post_username", "post_subject", "post_text", "bbcode_uid",
     "post_visibility", "post_edit_time", "post_edit_user", "post_edit_count", "post_edit_reason",
 )  # fmt: skip
-
-#: parameters of statements that are made once: first and last topic
-LOW: Final = sa.bindparam("low", type_=sa.BigInteger())
-HIGH: Final = sa.bindparam("high", type_=sa.BigInteger())
 
 
 class ByKey(Generic[T]):
@@ -188,7 +184,7 @@ def post_statement(database: Database) -> sa.Select[Any]:
 
 
 def post_pages(database: Database) -> Paged:
-    """Rows of :func:`post_statement` in topics :data:`LOW` to :data:`HIGH`, in the order in which phpBB shows them."""
+    """Rows of :func:`post_statement` in topics ``low`` to ``high``, in the order in which phpBB shows them."""
     posts = database.table("posts")
     statement = post_statement(database).where(posts.c.topic_id >= LOW, posts.c.topic_id <= HIGH)
     return database.paged(statement, [posts.c.topic_id, posts.c.post_time, posts.c.post_id])

@@ -1,10 +1,13 @@
-"""Small things that all parts of the phpBB adapter do to stored values: entities, times, languages, addresses, rows."""
+"""Small things that all parts of the phpBB adapter do to stored values: entities, times, languages, addresses, rows;
+and the parameters of its statements."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
+
+import sqlalchemy as sa
 
 # phpBB runs htmlspecialchars (ENT_COMPAT) over all input, and stores characters beyond the BMP as numeric references.
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));")
@@ -16,6 +19,11 @@ LATEST: Final = 4_102_444_800
 
 #: ids in one IN list: below the limits of every database
 CHUNK: Final = 500
+
+#: parameters of statements that are made once and asked often: first and last topic; ids in a list
+LOW: Final = sa.bindparam("low", type_=sa.BigInteger())
+HIGH: Final = sa.bindparam("high", type_=sa.BigInteger())
+IDS: Final = sa.bindparam("ids", expanding=True)
 
 _LANGUAGE = re.compile(r"([a-z]{2})(?=[_-]|$)")
 _ADDRESS = re.compile(r"[^@\s]@[^@\s.]+\.[^@\s]")

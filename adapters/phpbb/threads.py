@@ -32,9 +32,9 @@ from adapters.phpbb.markup import Bodies
 from adapters.phpbb.pages import ByKey, PostPages, SideTables
 from adapters.phpbb.people import Names
 from adapters.phpbb.state import MOVED, TopicState, completed, visibility
-from adapters.phpbb.text import EARLIEST, LATEST, moment, row_bytes, unescape
+from adapters.phpbb.text import EARLIEST, HIGH, LATEST, LOW, moment, row_bytes, unescape
 from adapters.s9e import is_stored_xml
-from adapters.sql.database import Database, Row
+from adapters.sql.database import Database, Paged, Row
 
 #: post_visibility and topic_visibility (3.0: …_approved); any other code is not public
 VISIBILITY: Final = {0: UNAPPROVED, 1: PUBLIC, 2: DELETED, 3: UNAPPROVED}
@@ -115,22 +115,25 @@ class Threads:
         self._text = database.text("posts", "post_text")
         self._uid = database.text("posts", "bbcode_uid")
         self._edit_reason = database.text("posts", "post_edit_reason")
+        self._post_pages = pages.post_pages(database)
+        self._topic_pages = self._topics_paged()
+        self._options = self._keyed("poll_options", "poll_option_id", "poll_option_text", "poll_option_total")
+        self._votes = self._votes_paged()
+        self._ties = [
+            (kind, self._keyed(table, "user_id"))
+            for kind, table in (("bookmark", "bookmarks"), ("watch_thread", "topics_watch"))
+        ]
 
     # ---------------------------------------------------------------- the stream
 
     def read(self, shard: Shard) -> Iterator[ThreadItem]:
         """The shard's stream, in the order that :meth:`adapters.base.Adapter.threads` promises."""
         low, high = int(shard.low), int(shard.high)
-        posts = PostPages(self._database, self._side, self._names, low, high)
+        posts = PostPages(self._post_pages.read(low=low, high=high), self._side, self._names)
         log = ByKey(self._log.in_threads(low, high))
-        options = ByKey(
-            self._keyed("poll_options", low, high, "poll_option_id", "poll_option_text", "poll_option_total")
-        )
-        votes = ByKey(self._votes(low, high))
-        ties = [
-            (kind, ByKey(self._keyed(table, low, high, "user_id")))
-            for kind, table in (("bookmark", "bookmarks"), ("watch_thread", "topics_watch"))
-        ]
+        options = ByKey(_read(self._options, low, high))
+        votes = ByKey(_read(self._votes, low, high))
+        ties = [(kind, ByKey(_read(tie, low, high))) for kind, tie in self._ties]
         for topic in self._topics(low, high):
             yield from self._orphans(posts, topic.topic_id - 1, "no topic of that id")
             actions = [action for _, action in log.take(topic.topic_id)]
@@ -152,33 +155,37 @@ class Threads:
         yield from self._orphans(posts, high, "no topic of that id")
 
     def _topics(self, low: int, high: int) -> Iterator[_Topic]:
-        topics, column = self._database.table("topics"), self._database.column
-        columns = [column("topics", name, default) for name, default in _TOPIC_COLUMNS.items()]
-        statement = sa.select(topics.c.topic_id, *columns, visibility(self._database, "topic"))
-        statement = statement.where(topics.c.topic_id >= low, topics.c.topic_id <= high)
-        for page in self._database.pages(statement, [topics.c.topic_id], 200):
+        for page in self._topic_pages.read(low=low, high=high):
             self._names.of(row[3] for row in page)
             for row in page:
                 topic = _Topic(*row)
                 topic.title = self._bodies.censored(unescape(self._title(topic.topic_title)))
                 yield topic
 
-    def _keyed(self, table: str, low: int, high: int, key: str, *columns: str) -> Iterator[list[Row]]:
-        """Rows of a table in order of topic and ``key``, each pair of them once."""
+    def _topics_paged(self) -> Paged:
+        topics, column = self._database.table("topics"), self._database.column
+        columns = [column("topics", name, default) for name, default in _TOPIC_COLUMNS.items()]
+        statement = sa.select(topics.c.topic_id, *columns, visibility(self._database, "topic"))
+        statement = statement.where(topics.c.topic_id >= LOW, topics.c.topic_id <= HIGH)
+        return self._database.paged(statement, [topics.c.topic_id], 200)
+
+    def _keyed(self, table: str, key: str, *columns: str) -> Paged | None:
+        """Rows of a table in order of topic and ``key``, each pair of them once; None when there is no such table."""
         if not self._database.has(table):
-            return
+            return None
         clause = self._database.table(table)
         keys = [clause.c.topic_id, clause.c[key]]
         # these tables have no primary key: of rows that differ in other columns, what sorts first counts
         statement = sa.select(*keys, *(sa.func.min(clause.c[name]).label(name) for name in columns))
-        where = (clause.c.topic_id >= low, clause.c.topic_id <= high)
-        yield from self._database.pages(statement.where(*where).group_by(*keys), keys)
+        where = (clause.c.topic_id >= LOW, clause.c.topic_id <= HIGH)
+        return self._database.paged(statement.where(*where).group_by(*keys), keys)
 
-    def _votes(self, low: int, high: int) -> Iterator[list[Row]]:
-        if self._database.has("poll_votes"):
-            votes = self._database.table("poll_votes")
-            statement = vote_statement(self._database).where(votes.c.topic_id >= low, votes.c.topic_id <= high)
-            yield from self._database.pages(statement, [votes.c.topic_id, votes.c.poll_option_id, votes.c.vote_user_id])
+    def _votes_paged(self) -> Paged | None:
+        if not self._database.has("poll_votes"):
+            return None
+        votes = self._database.table("poll_votes")
+        statement = vote_statement(self._database).where(votes.c.topic_id >= LOW, votes.c.topic_id <= HIGH)
+        return self._database.paged(statement, [votes.c.topic_id, votes.c.poll_option_id, votes.c.vote_user_id])
 
     # ---------------------------------------------------------------- topics
 
@@ -380,6 +387,10 @@ class Threads:
                 yield from posts.reports.get(number, ())
             if not posts.advance():
                 return
+
+
+def _read(rows: Paged | None, low: int, high: int) -> Iterator[list[Row]]:
+    return rows.read(low=low, high=high) if rows else iter(())
 
 
 def orphan(kind: str, item: msgspec.Struct, why: str) -> Reject:
