@@ -19,6 +19,7 @@ from adapters.forum import SourceId
 from adapters.markup import Style, Tag, bare, normalised
 from adapters.renderer import VERBATIM, Renderer
 
+_ROOTS = frozenset(("<r>", "<t>", "<r ", "<t "))
 _SOURCE = re.compile(r"<([sei])>[^<]*+</\1>|</?[rt](?: [^<>]*+)?>")
 _SMILEY = re.compile(r"<E>([^<]*+)</E>")
 _EMOJI = re.compile(r'<EMOJI (?:[^<>]*? )?tseq="([0-9a-f-]{1,100})"[^<>]*+>([^<]*+)</EMOJI>')
@@ -30,7 +31,7 @@ _INTERNAL = {"E": Tag("smiley"), "s": Tag("source"), "e": Tag("source"), "i": Ta
 
 def is_stored_xml(stored: str) -> bool:
     """Whether a row holds this format; both formats live side by side in one table."""
-    return stored.startswith(("<r>", "<t>", "<r ", "<t "))
+    return stored[:3] in _ROOTS
 
 
 def convert(style: Style, stored: str, attachments: Sequence[SourceId] = ()) -> Markup:

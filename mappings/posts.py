@@ -25,8 +25,7 @@ _TEXTS = 64  # posts of a thread whose text is remembered, for quotes that name 
 _TEXT = 4_096  # characters remembered of each
 _MOST_QUOTES = 50  # quotes of one post that are looked at
 _EXCERPT = 200  # characters of a quotation that must be found again
-_SHORTEST_EXCERPT = 8  # a shorter quotation proves nothing, unless it is the whole post or its beginning
-_SHORTEST_BEGINNING = 4
+_SHORTEST_EXCERPT = 8  # bytes of UTF-8; a shorter quotation proves nothing, unless it is the whole post
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _NAMED = frozenset(("person", "bot"))  # kinds of accounts that somebody can turn to
 
@@ -426,16 +425,12 @@ def _by_text(quote: Quote, texts: deque[RecentText], before: int) -> RecentText 
     if quote.post_id is not None or not name or not quote.text:
         return None
     excerpt = _normal(quote.text).rstrip("….").rstrip()[:_EXCERPT]
+    proves = len(excerpt.encode()) >= _SHORTEST_EXCERPT
     for recent in reversed(texts):
         if recent.status_id < before and recent.author.casefold() == name:
             if recent.normal is None:
                 recent.normal = _normal(_own_words(recent.text))
-            if len(excerpt) >= _SHORTEST_EXCERPT:
-                found = excerpt in recent.normal
-            else:
-                begins = len(excerpt) >= _SHORTEST_BEGINNING and recent.normal.startswith(excerpt)
-                found = begins or excerpt == recent.normal
-            if found:
+            if excerpt in recent.normal if proves else excerpt == recent.normal:
                 return recent
     return None
 

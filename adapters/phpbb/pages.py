@@ -11,7 +11,7 @@ from adapters.forum import Attachment, Reaction, Report
 from adapters.phpbb.people import Names
 from adapters.phpbb.schema import REACTIONS
 from adapters.phpbb.state import visibility
-from adapters.phpbb.text import HIGH, LOW, chunks, moment, unescape
+from adapters.phpbb.text import HIGH, IDS, LOW, chunks, moment, unescape
 from adapters.sql.database import Database, Paged, Row
 
 T = TypeVar("T", bound=tuple[Any, ...])
@@ -59,21 +59,29 @@ class SideTables:
 
     def __init__(self, database: Database, folder: str) -> None:
         self._database = database
-        self._attachments = database.count("attachments") > 0
-        self._reports = database.count("reports") > 0
-        self._reactions = [name for name in REACTIONS if has_reactions(database, name)]
+        self._attachments: sa.Select[Any] | None = None
+        self._reports: sa.Select[Any] | None = None
+        if database.count("attachments"):
+            table = database.table("attachments")
+            self._attachments = attachment_statement(database).where(table.c.post_msg_id.in_(IDS), *of_posts(table))
+        if database.count("reports"):
+            about = (database.table("reports").c.post_id.in_(IDS), *about_posts(database))
+            self._reports = report_statement(database).where(*about)
+        self._reactions = {
+            name: reaction_statement(database, name).where(database.table(name).c.post_id.in_(IDS))
+            for name in REACTIONS
+            if has_reactions(database, name)
+        }
         self._text = database.text
-        self._reasons = self._read_reasons() if self._reports else {}
+        self._reasons = self._read_reasons() if self._reports is not None else {}
         self._folder = folder
 
     def attachments(self, ids: Sequence[int]) -> dict[int, list[Attachment]]:
         """Attachments by post, in the order of their inline index: the newest first."""
         found: dict[int, list[Attachment]] = {}
-        if self._attachments:
-            table = self._database.table("attachments")
+        if self._attachments is not None:
             for part in chunks(ids):
-                where = sa.and_(table.c.post_msg_id.in_(part), *of_posts(table))
-                for row in self._database.rows(attachment_statement(self._database).where(where)):
+                for row in self._database.rows(self._attachments, ids=part):
                     found.setdefault(row[1], []).append(self.attachment(row))
         return found
 
@@ -98,21 +106,18 @@ class SideTables:
 
     def reactions(self, ids: Sequence[int]) -> dict[int, list[Reaction]]:
         found: dict[int, list[Reaction]] = {}
-        for name in self._reactions:
+        for name, statement in self._reactions.items():
             for part in chunks(ids):
-                posts = self._database.table(name).c.post_id
-                for row in self._database.rows(reaction_statement(self._database, name).where(posts.in_(part))):
+                for row in self._database.rows(statement, ids=part):
                     found.setdefault(row[0], []).append(reaction(name, row))
         return found
 
     def reports(self, authors: dict[int, int]) -> dict[int, list[Report]]:
         """Reports by post; ``authors`` gives the author of each."""
         found: dict[int, list[Report]] = {}
-        if self._reports:
-            table = self._database.table("reports")
+        if self._reports is not None:
             for part in chunks(authors):
-                where = sa.and_(table.c.post_id.in_(part), *about_posts(self._database))
-                for row in self._database.rows(report_statement(self._database).where(where)):
+                for row in self._database.rows(self._reports, ids=part):
                     author = authors[row[1]]
                     found.setdefault(row[1], []).append(self.report(row, author if author > 1 else None))
         return found

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from adapters.forum import Member
 from adapters.phpbb.permissions import ANONYMOUS, Permissions
 from adapters.phpbb.profiles import Profile, Profiles
-from adapters.phpbb.text import CHUNK, chunks, has_address, language, moment, unescape
+from adapters.phpbb.text import CHUNK, IDS, chunks, has_address, language, moment, unescape
 from adapters.sql.database import Database
 
 _CACHE: Final = 50_000  # names remembered at most
@@ -37,6 +37,8 @@ class Names:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._text = database.text("users", "username")
+        users = database.table("users")
+        self._select = sa.select(users.c.user_id, users.c.username).where(users.c.user_id.in_(IDS))
         self._by_id: dict[int, str | None] = {}
         self._by_name: dict[bytes, int | None] = {}
 
@@ -49,10 +51,9 @@ class Names:
             if len(known) + len(missing) > _CACHE:
                 known = self._by_id = {}
                 missing = set(ids)
-            table = self._database.table("users")
             for part in chunks(missing):
-                statement = sa.select(table.c.user_id, table.c.username).where(table.c.user_id.in_(part))
-                known.update((number, unescape(self._text(name))) for number, name in self._database.rows(statement))
+                rows = self._database.rows(self._select, ids=part)
+                known.update((number, unescape(self._text(name))) for number, name in rows)
             for number in missing:
                 known.setdefault(number, None)
             known[ANONYMOUS] = None

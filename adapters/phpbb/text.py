@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -23,7 +23,7 @@ CHUNK: Final = 500
 #: parameters of statements that are made once and asked often: first and last topic; ids in a list
 LOW: Final = sa.bindparam("low", type_=sa.BigInteger())
 HIGH: Final = sa.bindparam("high", type_=sa.BigInteger())
-IDS: Final = sa.bindparam("ids", expanding=True)
+IDS: Final[sa.BindParameter[Any]] = sa.bindparam("ids", expanding=True)
 
 _LANGUAGE = re.compile(r"([a-z]{2})(?=[_-]|$)")
 _ADDRESS = re.compile(r"[^@\s]@[^@\s.]+\.[^@\s]")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from typing import Any, Final
 
 import msgspec
@@ -411,7 +411,7 @@ def _usual_subjects(title: Any) -> tuple[Any, Any]:
 
 def _digest(stored: bytes | str, author: int, time: int) -> bytes:
     text = stored if isinstance(stored, bytes) else stored.encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(b"%d %d " % (author, time) + text, digest_size=8).digest()
+    return blake2b(b"%d %d %b" % (author, time, text), digest_size=8).digest()
 
 
 def relation(kind: str, member: int, target: int) -> Relation:
