@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from adapters import s9e
-from adapters.canonical import Markup, clean, escape
+from adapters.canonical import Markup, clean, escape, line_feeds
 from adapters.forum import SourceId
 from adapters.markup import PHPBB, Dialect, LinkFinder, Style, Tag, bare, normalised
 from adapters.renderer import VERBATIM, Renderer
@@ -52,14 +52,18 @@ class Converter:
         words: Iterable[tuple[str, str]] = (),
         link: LinkFinder | None = None,
         base: str = "",
+        decoded: bool = False,
     ) -> None:
         """All texts with their storage entities undone.
 
         ``custom``: (tag, match, template) of the board's own BBCodes; ``smilies``: code → image file of the board's
         table; ``words``: (word, replacement) of the censor, ``*`` wildcards; ``link``: tells what an internal URL leads
-        to; ``base``: the board's public URL.
+        to; ``base``: the board's public URL; ``decoded``: the stored texts will come from a
+        :class:`adapters.sql.charset.Decoder`, so they hold no NUL and no lone surrogates.
         """
-        self._style = Style(dialect=dialect, custom=custom, smilies=smilies, words=words, link=link, base=base)
+        self._style = Style(
+            dialect=dialect, custom=custom, smilies=smilies, words=words, link=link, base=base, decoded=decoded
+        )
 
     def convert(self, stored: str, uid: str = "", attachments: Sequence[SourceId] = ()) -> Markup:
         """Convert one stored text: of a post, signature, description, poll …
@@ -81,7 +85,7 @@ class _Token(NamedTuple):
 
 def convert(style: Style, stored: str, uid: str = "", attachments: Sequence[SourceId] = ()) -> Markup:
     """Convert one text of BBCode."""
-    text = clean(stored).replace("\x01", "")
+    text = (line_feeds(stored) if style.decoded else clean(stored)).replace("\x01", "")
     if style.dialect.escaped:
         text = normalised(_comments(text, "\x01" if uid else "")).replace("&quot;", '"')
     else:

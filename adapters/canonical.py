@@ -85,11 +85,15 @@ class Markup(msgspec.Struct, frozen=True, gc=False):
 # --- characters and attributes ------------------------------------------------------------------
 
 
+def line_feeds(text: str) -> str:
+    """Carriage returns replaced by line feeds."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
 def clean(text: str) -> str:
     """Replace what no HTML document can hold: NUL and lone surrogates by U+FFFD, carriage returns by line feeds.
     Surrogates in pairs become the character they stand for."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = line_feeds(text)
     if "\0" in text:
         text = text.replace("\0", "\ufffd")
     if not text.isascii():

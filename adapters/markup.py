@@ -118,11 +118,14 @@ class Style:
         words: Iterable[tuple[str, str]] = (),
         link: LinkFinder | None = None,
         base: str = "",
+        decoded: bool = False,
     ) -> None:
         """``custom``: (tag, match, template) of the board's own BBCodes, used for tags that the dialect lacks;
         ``smilies``: code → image; ``words``: (word, replacement) of the censor; ``link``: finds internal links;
-        ``base``: the board's URL, to which relative ones are taken to be relative."""
+        ``base``: the board's URL, to which relative ones are taken to be relative; ``decoded``: texts come from a
+        :class:`adapters.sql.charset.Decoder`, so they hold no NUL and no lone surrogates."""
         self.dialect = dialect
+        self.decoded = decoded
         self.tags = dict(dialect.tags)
         self.templates: dict[str, Template] = {}
         for tag, match, template in custom:
@@ -130,6 +133,9 @@ class Style:
             if name not in self.tags:
                 self.templates[name] = Template(name, match, template)
                 self.tags[name] = Tag("raw" if self.templates[name].raw else "custom", name)
+        #: the tags as s9e writes most of them; <E> is its own, a smiley
+        self.written = {f"<{name.upper()}>": tag for name, tag in self.tags.items() if name.isascii() and name != "e"}
+        self.written |= {f"</{name.upper()}>": tag for name, tag in self.tags.items() if name.isascii()}
         images = smilies or {}
         self.emoji = {escape(code): emoji for code, emoji in stock.emoji_table(images).items()}
         self.smiley_names = {escape(code): stock.image_name(path) for code, path in images.items()}

@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 
 from adapters.builder import paragraphs
-from adapters.canonical import Markup, clean, escape
+from adapters.canonical import Markup, clean, escape, line_feeds
 from adapters.forum import SourceId
 from adapters.markup import Style, Tag, bare, normalised
 from adapters.renderer import VERBATIM, Renderer
@@ -36,7 +36,7 @@ def is_stored_xml(stored: str) -> bool:
 
 def convert(style: Style, stored: str, attachments: Sequence[SourceId] = ()) -> Markup:
     """Convert one stored text. ``attachments``: ids by the index that ``<ATTACHMENT>`` uses."""
-    text = normalised(clean(stored))
+    text = normalised(line_feeds(stored) if style.decoded else clean(stored))
     if "/" in text:
         text = text.replace("<br/>\n", "\v")
     body = text[3:-4]
@@ -44,9 +44,8 @@ def convert(style: Style, stored: str, attachments: Sequence[SourceId] = ()) -> 
         return Markup(paragraphs(style.censor(bare(body)) if style.censor else bare(body)))
     renderer = Renderer(style, attachments)
     text = _SOURCE.sub("", text)
-    if "<E>" in text:
+    if "<E" in text:
         text = _SMILEY.sub(lambda match: style.emoji.get(match[1], match[0]), text)
-    if "<EMOJI" in text:
         text = _EMOJI.sub(_emoji, text)
     _walk(renderer, _TOKEN.split(text))
     return renderer.result()
@@ -67,9 +66,13 @@ def _attributes(token: str) -> dict[str, str]:
     return found
 
 
+def _name(token: str) -> str:
+    return token[1:].split(None, 1)[0].rstrip("/>")
+
+
 def _walk(renderer: Renderer, parts: list[str]) -> None:
     """Feed text, tag, text, tag, …, text to the renderer."""
-    tags = renderer.style.tags
+    tags, written = renderer.style.tags, renderer.style.written
     say = renderer.say if renderer.style.censor else renderer.text
     last: dict[str, int] | None = None  # end tag → its last place, found when first asked for
     skip = 0  # parts before this one are done
@@ -79,17 +82,19 @@ def _walk(renderer: Renderer, parts: list[str]) -> None:
         if not index & 1:
             say(bare(part) if "&" in part or ">" in part or "<" in part else part)
             continue
+        tag = written.get(part)
         if part[1] == "/":
-            tag = tags.get(part[2:-1].lower())
+            tag = tag or tags.get(part[2:-1].lower())
             if tag:
                 renderer.end(tag)
             continue
-        name = part[1:].split(None, 1)[0].rstrip("/>")
-        tag = _INTERNAL.get(name) or tags.get(name.lower())
         if tag is None:
-            continue
+            name = _name(part)
+            tag = _INTERNAL.get(name) or tags.get(name.lower())
+            if tag is None:
+                continue
         if tag.kind in VERBATIM:
-            end = f"</{name}>"
+            end = f"</{_name(part)}>"
             if last is None:
                 last = {part: place for place, part in enumerate(parts) if place & 1}
             if last.get(end, 0) > index:

@@ -34,7 +34,7 @@ from migrator.writers.base import RowRefused, Target, TargetLost, Transaction
 from migrator.writers.sink import SinkTarget
 
 FLUSH_ROWS = 60_000  #: rows held before they are written
-FLUSH_CHARACTERS = 16_000_000  #: characters of status content held before they are written
+FLUSH_CHARACTERS = 6_000_000  #: characters of status content held before they are written: some 40 MB
 RETRY_SECONDS = (1, 2, 4, 8, 16)  #: waits between tries while a database is away
 REFUSALS = 100  #: rows of one shard that a target may refuse before the run stops
 
@@ -264,5 +264,10 @@ class Worker:
 
 def peak_memory() -> int:
     """Most resident memory that this process ever had, in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024  # macOS counts bytes, Linux kilobytes
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        unit = 1 if sys.platform == "darwin" else 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    # On Linux a process inherits the ru_maxrss of its parent; this figure is its own.
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024

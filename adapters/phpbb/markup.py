@@ -36,6 +36,7 @@ class Bodies:
             words=words,
             link=link,
             base=base,
+            decoded=True,
         )
         #: (stored text, bbcode_uid, ids of attachments by inline index) → Markup
         self.convert = converter.convert

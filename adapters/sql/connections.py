@@ -99,7 +99,7 @@ def _sqlite(url: URL) -> Connected:
         raise SourceError(f"{path}: {error}") from error
     engine = sa.create_engine("sqlite://", creator=open_file, poolclass=NullPool)
     connection = engine.connect()
-    for pragma in ("query_only=1", "cache_size=-16000", "temp_store=memory"):
+    for pragma in ("query_only=1", "cache_size=-8000", "temp_store=memory"):
         connection.exec_driver_sql(f"PRAGMA {pragma}")
     connection.exec_driver_sql("BEGIN")
     raw = connection.connection.driver_connection
