@@ -215,10 +215,14 @@ def _best(pairs: Iterable[Pair], kinds: Mapping[int, str], settings: Follows) ->
             weight = _weight(pair, settings)
             if person is None or (-weight, pair[:2]) < (-heaviest, person[:2]):
                 person, heaviest = pair, weight
-        elif kind == "board" and pair.boards:
-            if board is None or (-pair.boards, pair.target_account_id) < (-board.boards, board.target_account_id):
-                board = pair
+        elif kind == "board" and pair.boards and (board is None or _fullness(pair) < _fullness(board)):
+            board = pair
     return _Best(person, heaviest, board)
+
+
+def _fullness(pair: Pair) -> tuple[int, int]:
+    """Sorts the fullest board first."""
+    return -pair.boards, pair.target_account_id
 
 
 class _Groups:

@@ -288,8 +288,7 @@ class PostMapper:
                         if counted:
                             add(kind, account_id, target_id, at)
         if mentioned and self._policy.mentions:
-            for target_id in mentioned:
-                out.append(Mention(status_id=status_id, account_id=target_id))
+            out.extend([Mention(status_id=status_id, account_id=target_id) for target_id in mentioned])
 
     def _quoted(self, quotes: Sequence[Quote], thread: OpenThread) -> dict[int, None]:
         """Accounts of the quoted. A name in a quote counts by itself only if the quote names no post."""

@@ -107,6 +107,20 @@ def test_pages(database: Database, size: int) -> None:
         next(database.pages(sa.select(posts.c.body), [posts.c.post_id]))
 
 
+def test_pages_of_one_statement_read_again(database: Database) -> None:
+    posts = database.table("posts")
+    low, topics = sa.bindparam("low", type_=sa.BigInteger()), sa.bindparam("topics", expanding=True)
+    statement = sa.select(posts.c.post_id, posts.c.topic_id).where(posts.c.post_id >= low)
+    paged = database.paged(statement, [posts.c.topic_id, posts.c.post_id], 7)
+    for least in (1, 150, 2**40):
+        expected = sorted((row[0], row[2]) for row in ROWS if row[2] >= least)
+        assert [(row[1], row[0]) for page in paged.read(low=least) for row in page] == expected
+    some = sa.select(posts.c.post_id).where(posts.c.topic_id.in_(topics))
+    for wanted in ([1, 2, 6], [5], []):
+        found = database.rows(some, topics=wanted)
+        assert sorted(found) == [(row[2],) for row in ROWS if row[0] in wanted]
+
+
 def test_text_keys_and_text_comparisons(database: Database) -> None:
     posts = database.table("posts")
     body = database.exact(posts.c.body).label("body")
