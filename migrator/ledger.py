@@ -250,9 +250,9 @@ class Ledger:
         rejects: Sequence[Reject],
         seconds: float,
     ) -> None:
-        """Note that a shard is done; what the ledger held of it before is replaced."""
+        """Note that a shard is done. If it was done before, what the ledger held of it is replaced."""
         with self._writing() as connection:
-            for statement in _FORGET:
+            for statement in _FORGET if shard.state == DONE else ():
                 connection.execute(statement, _key(shard))
             if rejects:
                 connection.execute(

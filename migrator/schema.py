@@ -177,17 +177,17 @@ skips = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# No key: written by every shard, read once as a whole; an index would cost more than all the rest of the ledger.
 interactions = sa.Table(
     "interactions",
     METADATA,
-    sa.Column("phase", TEXT, primary_key=True),
-    sa.Column("shard", ID, primary_key=True, autoincrement=False),
-    sa.Column("kind", TEXT, primary_key=True),
-    sa.Column("account_id", ID, primary_key=True, autoincrement=False),
-    sa.Column("target_account_id", ID, primary_key=True, autoincrement=False),
+    sa.Column("phase", TEXT, nullable=False),
+    sa.Column("shard", ID, nullable=False),
+    sa.Column("kind", TEXT, nullable=False),
+    sa.Column("account_id", ID, nullable=False),
+    sa.Column("target_account_id", ID, nullable=False),
     sa.Column("count", ID, nullable=False),
     sa.Column("last_at", ID),
-    sqlite_with_rowid=False,
 )
 
 #: the ledger's tables: how a run was planned, how far it came, and what was left out

@@ -130,8 +130,9 @@ def test_rejects_are_kept_counted_and_replaced(target: Target) -> None:
         LedgerReject("threads", 1, reject("polls:1", kind="poll")),
     ]
     assert target.ledger.count_rejects() == {"poll": {"orphan": 1}, "post": {"orphan": 2, "undecodable": 1}}
+    done, _ = target.ledger.shards(DONE)
     with target.transaction() as transaction:  # retry says it again
-        transaction.finish_shard(first, {}, {}, [reject("posts:2")], [], 0.1)
+        transaction.finish_shard(done, {}, {}, [reject("posts:2")], [], 0.1)
     assert [each.reject.source_id for each in target.ledger.rejects()] == ["posts:2", "posts:3", "polls:1"]
 
 
@@ -152,9 +153,10 @@ def test_interactions_are_summed_over_shards(target: Target) -> None:
         interaction("favourite", 1, 2, 5, 10),
         interaction("mention", 1, 2, 1, 9),
     ]
-    for _ in range(2):  # said twice, counted once
-        with target.transaction() as transaction:
-            transaction.finish_shard(second, {}, {}, [], more, 0.1)
+    finish(target, second, {}, interactions=more)
+    _, again = target.ledger.shards(DONE)
+    with target.transaction() as transaction:  # said twice, counted once
+        transaction.finish_shard(again, {}, {}, [], more, 0.1)
     ties = [
         Pair(1, 2, replies=0, quotes=0, favourites=5, mentions=1, boards=0, last_at=10),
         Pair(1, 8, replies=0, quotes=0, favourites=0, mentions=0, boards=4, last_at=None),

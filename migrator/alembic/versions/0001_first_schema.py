@@ -352,12 +352,10 @@ def _ledger() -> None:
     op.create_table(
         "interactions",
         sa.Column("phase", TEXT, nullable=False),
-        sa.Column("shard", ID, autoincrement=False, nullable=False),
+        sa.Column("shard", ID, nullable=False),
         sa.Column("kind", TEXT, nullable=False),
-        sa.Column("account_id", ID, autoincrement=False, nullable=False),
-        sa.Column("target_account_id", ID, autoincrement=False, nullable=False),
+        sa.Column("account_id", ID, nullable=False),
+        sa.Column("target_account_id", ID, nullable=False),
         sa.Column("count", ID, nullable=False),
         sa.Column("last_at", ID),
-        sa.PrimaryKeyConstraint("phase", "shard", "kind", "account_id", "target_account_id"),
-        sqlite_with_rowid=False,
     )
