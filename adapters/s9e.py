@@ -21,6 +21,8 @@ from adapters.renderer import VERBATIM, Renderer
 
 _ROOTS = frozenset(("<r>", "<t>", "<r ", "<t "))
 _SOURCE = re.compile(r"<([sei])>[^<]*+</\1>|</?[rt](?: [^<>]*+)?>")
+# A BBCode that takes no content has nothing but its own source inside; smilies (E) have theirs there, too.
+_CLOSED = re.compile(r"<(?!E>)([A-Z][A-Z0-9_]*+)((?: [^<>]*+)?)>\[[^<\[\]]*+\](?=</\1>)")
 _SMILEY = re.compile(r"<E>([^<]*+)</E>")
 _EMOJI = re.compile(r'<EMOJI (?:[^<>]*? )?tseq="([0-9a-f-]{1,100})"[^<>]*+>([^<]*+)</EMOJI>')
 _TOKEN = re.compile(r'(</?[A-Za-z][^<>"]*+(?:"[^"]*+"[^<>"]*+)*+>)')
@@ -43,6 +45,8 @@ def convert(style: Style, stored: str, attachments: Sequence[SourceId] = ()) -> 
     if text.startswith("<t>") and text.endswith("</t>") and "<" not in body:
         return Markup(paragraphs(style.censor(bare(body)) if style.censor else bare(body)))
     renderer = Renderer(style, attachments)
+    if ">[" in text:
+        text = _CLOSED.sub(r"<\1\2>", text)
     text = _SOURCE.sub("", text)
     if "<E" in text:
         text = _SMILEY.sub(lambda match: style.emoji.get(match[1], match[0]), text)
