@@ -14,8 +14,8 @@ from tests import database_servers
 def mariadb(dump: Path) -> list[Line]:
     """A live MariaDB → SQLite beside mariadb-dump to a file and the limit of writing."""
     with database_servers.mariadb() as server:
+        url = server.create("board")
         server.load("board", dump)
-        url = server.url("board")
         started = time.perf_counter()
         dump.with_suffix(".again.sql").write_bytes(server.dump("board", "--quick", "--single-transaction"))
         dumped = time.perf_counter() - started
@@ -39,7 +39,7 @@ def postgresql(dump: Path) -> list[Line]:
     target, _ = converted(dump, 1)
     with database_servers.postgresql() as server:
         limit = ready_rows(str(target), server.create("limit_rows"))
-        run = migrator("convert", dump, server.create("board"), "--jobs", "1", "--assume-public")
+        run = migrator("convert", dump, server.create("board"), "--jobs", "2", "--assume-public")
     posts = run.report["posts"]
     return [
         Line(
