@@ -54,8 +54,14 @@ def _fail(error: Exception | str, code: int) -> NoReturn:
 def source_options(command: Command) -> Command:
     """Options that say how to read a source."""
     for option in (
-        click.option("--url", metavar="URL", help="Public address of the board, when the source does not tell."),
+        click.option("--url", "--base-url", metavar="URL", help="Public address of the board, when the source does not tell."),
         click.option("--charset", metavar="NAME", help="Overrides the declared character set."),
+        click.option("--captured-at", metavar="DATE", help="When pages were saved, where they do not tell."),
+        click.option("--timezone", metavar="ZONE", help="Of the times that pages show, where they do not tell."),
+        click.option(
+            "--profile", type=click.Path(exists=True, dir_okay=False), help="Selectors (TOML) for pages of unknown software."
+        ),
+        click.option("--profiles", "member_pages", is_flag=True, help="Read members' profile pages, too."),
         click.option("--assume-public", is_flag=True, help="Boards without permission data count as public."),
         click.option("--prefix", metavar="TEXT", help="Table prefix, when one source holds several boards."),
         click.option(
@@ -115,7 +121,8 @@ def main() -> None:
 
     \b
     SOURCE  a dump (forum.sql, .sql.gz, .bz2, .xz, .zst), a folder of dump files, an SQLite file,
-            or a live database (mysql://…, mariadb://…, postgresql://…); recognised by its content
+            a live database (mysql://…, mariadb://…, postgresql://…), or pages: a folder, .zip or .tar.*
+            of a mirror, .warc[.gz], .wacz; recognised by its content
     TARGET  out.db, sqlite:///out.db, postgresql://user@host/database, or jsonl:FOLDER
 
     \b

@@ -142,10 +142,13 @@ def default_jobs(posts: int) -> int:
 
 
 @contextmanager
-def opened_source(source: str, options: Options, work_dir: Path, *, quiet: bool) -> Iterator[OpenSource]:
-    """A source ready for workers, staged with progress shown if it is a dump; its snapshot is held until the end."""
-    with Progress("staging", None, "B", quiet=quiet) as progress:
-        opened = open_source(source, options, work_dir, progress.reach)
+def opened_source(
+    source: str, options: Options, work_dir: Path, *, quiet: bool, jobs: int | None = None
+) -> Iterator[OpenSource]:
+    """A source ready for workers, staged with progress shown if it is a dump or pages; its snapshot is held until the
+    end."""
+    with Progress("staging", None, "", quiet=quiet) as progress:
+        opened = open_source(source, options, work_dir, progress.reach, jobs=jobs)
     try:
         yield opened
     finally:
@@ -195,7 +198,9 @@ class _Migration:
         request = self.request
         if run is not None:
             _refuse_other_policy(run, request)
-        with opened_source(request.source, request.options, self.work_dir, quiet=request.quiet) as source:
+        with opened_source(
+            request.source, request.options, self.work_dir, quiet=request.quiet, jobs=request.jobs
+        ) as source:
             if run is not None and run.source_fingerprint != source.fingerprint:
                 raise Stop(
                     f"the target was begun from another source ({run.source}), or that source has changed since:"

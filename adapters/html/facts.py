@@ -49,6 +49,16 @@ class PageFile(Fact, frozen=True, kw_only=True, gc=False):
     description: str = ""
 
 
+class PageReaction(Fact, frozen=True, kw_only=True, gc=False):
+    """A rating, thanks or push that a page shows with its author (likes without more stand in :attr:`PagePost.likes`)."""
+
+    author: Author
+    kind: str = "rating"  #: as :attr:`adapters.forum.Reaction.kind`
+    value: int = 1
+    date: Date | None = None
+    text: str = ""  #: what was said with it, plain text
+
+
 class PagePost(Fact, frozen=True, kw_only=True, gc=False):
     id: SourceId | None  #: None: the page shows none (archive pages); the stage numbers them by position
     author: Author
@@ -64,6 +74,8 @@ class PagePost(Fact, frozen=True, kw_only=True, gc=False):
     edit_reason: str = ""
     likes: tuple[Author, ...] = ()
     deleted: bool = False  #: a placeholder of a deleted post
+    anonymous: bool = False  #: by a member who is not named; the author's name is the board's word for that
+    reactions: tuple[PageReaction, ...] = ()  #: other than likes
 
 
 class PagePollOption(Fact, frozen=True, kw_only=True, gc=False):
