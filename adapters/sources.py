@@ -206,8 +206,8 @@ def _no_dump(head: bytes) -> str:
 def open_source(
     locator: str, options: Options, work_dir: Path, progress: Progress | None = None, *, jobs: int | None = None
 ) -> OpenSource:
-    """Makes a source ready for workers: stages a dump or pages into ``work_dir`` unless that has been done, and finds the
-    board.
+    """Makes a source ready for workers: stages a dump or pages into ``work_dir`` unless that has been done, and finds
+    the board.
 
     :param jobs: processes that read pages; None: as many as there are cores.
     :raises SourceError: see :func:`recognise`; also unknown software, and two boards without ``options.prefix``.
@@ -242,7 +242,7 @@ def open_adapter(url: str, options: Options, system: str | None = None, snapshot
     :raises SourceError: the source cannot be opened or is not recognised.
     """
     if url.startswith(mirror.SCHEME):
-        return mirror.Mirror(url.removeprefix(mirror.SCHEME), options)
+        return mirror.open_mirror(url.removeprefix(mirror.SCHEME), options)
     database = Database(url, charset=options.charset, snapshot=snapshot)
     try:
         if system is None or options.prefix is None:
@@ -268,9 +268,11 @@ def _open_pages(
         work_dir.mkdir(parents=True, exist_ok=True)
         pages_stage.stage(path, file, asked, total=total, jobs=jobs, progress=progress)
     url = f"{mirror.SCHEME}{file.resolve()}"
-    adapter = mirror.Mirror(str(file.resolve()), options)
+    adapter = mirror.open_mirror(str(file.resolve()), options)
     try:
-        return OpenSource(url, adapter.support.system, adapter.fingerprint, replace(options, prefix=""), PAGES, found.locator)
+        return OpenSource(
+            url, adapter.support.system, adapter.fingerprint, replace(options, prefix=""), PAGES, found.locator
+        )
     finally:
         adapter.close()
 

@@ -54,6 +54,7 @@ class Request:
     reject_limit: str | None = None  #: ``25`` or ``2%``; None: the larger of 10 and 1 %
     work_dir: Path | None = None
     quiet: bool = False
+    fill_gaps: bool = False  #: add to a finished target of the same site what it lacks
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,14 @@ def convert(request: Request) -> Outcome:
     try:
         with locked(request.work_dir or work_directory(request.target)) as work_dir:
             run = target.ledger.run() if target.exists() else None
+            if request.fill_gaps:
+                from migrator.filling import Filling  # noqa: PLC0415 - it builds on this module
+
+                return Filling(request, target, work_dir, started).go(run)
             if run is not None and run.state == "finished":
                 _refuse_other_policy(run, request)
-                return _outcome(target, started, 0, peak_memory(), already_complete=True)
-            return _Migration(request, target, work_dir, started).go(run)
+                return outcome(target, started, 0, peak_memory(), already_complete=True)
+            return Migration(request, target, work_dir, started).go(run)
     finally:
         target.close()
 
@@ -174,19 +179,21 @@ def resume_request(
         raise Stop(f"{opened.location} holds no run", TARGET)
     if source is None and MASKED in run.source:
         raise Stop(f"the ledger keeps no passwords: give the source again, --source {run.source}", USAGE)
+    filling = run.options.get("fill")
     return Request(
-        source or run.source,
+        source or (filling["source"] if filling else run.source),
         target,
-        Options(**run.options["source"]),
+        Options(**(filling["options"] if filling else run.options["source"])),
         policies.loads(run.policy_toml),
         jobs,
         reject_limit,
-        Path(run.options["work_dir"]),
+        Path(filling["work_dir"] if filling else run.options["work_dir"]),
         quiet,
+        fill_gaps=filling is not None,
     )
 
 
-class _Migration:
+class Migration:
     """The state of one run in the parent process."""
 
     def __init__(self, request: Request, target: Target, work_dir: Path, started: float) -> None:
@@ -217,7 +224,7 @@ class _Migration:
             damages = tuple(str(damage) for damage in source.damages)
         if not any(True for _ in self.target.ledger.rejects()):
             clean(self.work_dir)
-        return _outcome(self.target, self.started, self.posts, self._peak(), damages=damages)
+        return outcome(self.target, self.started, self.posts, self._peak(), damages=damages)
 
     def _directory(self, adapter: Adapter) -> Path:
         path = self.work_dir / DIRECTORY_FILE
@@ -255,14 +262,19 @@ class _Migration:
                 target.ledger.set_state(state, peak_memory=self._peak())
                 raise Stop(f"{stop}\ngo on with: migrator resume {target.location}", stop.code) from stop
 
-    def _shards(self, job: Job, interruption: Interruption) -> None:
+    def _shards(
+        self,
+        job: Job,
+        interruption: Interruption,
+        groups: tuple[tuple[str, ...], ...] = (("directory",), PARALLEL_PHASES),
+    ) -> None:
         ledger = self.target.ledger
         done = sum(shard.posts for shard in ledger.shards("done"))
         total = done + sum(shard.posts for shard in ledger.shards(PENDING))
         jobs = self.request.jobs or default_jobs(total - done)
-        for phases in (("directory",), PARALLEL_PHASES):
+        for phases in groups:
             pending = (shard for phase in phases for shard in ledger.shards(PENDING, phase))
-            engine = Engine(job, jobs if phases is PARALLEL_PHASES else 1, interruption)
+            engine = Engine(job, jobs if phases is groups[-1] else 1, interruption)
             try:
                 with Progress("converting", total, "posts", quiet=self.request.quiet) as progress:
                     progress.update(done)
@@ -340,7 +352,7 @@ class _Migration:
         return sum(({os.getpid(): 0} | self.memory | {os.getpid(): peak_memory()}).values())
 
 
-def _outcome(
+def outcome(
     target: Target,
     started: float,
     posts: int,

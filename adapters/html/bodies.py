@@ -36,7 +36,7 @@ _STYLE = Style(dialect=Dialect(escaped=True, tags={}, quote=_QUOTE))
 _COMMENT = re.compile(r"<!--(?:[^-]|-(?!->))*+(?:-->|\Z)")
 _TOKEN = re.compile(r"(<[/!?A-Za-z][^<>]*+>)")  # lxml writes "<" and ">" inside attributes as entities
 _ATTRIBUTE = re.compile(r"""([A-Za-z_][\w:.-]*+)\s*+(?:=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?+""")
-_WHITE = re.compile(r"[ \t\n\f\v]++")
+_WHITE = re.compile(r"(?<![ \t])[ \t]*+[\n\f\v][ \t\n\f\v]*+")  # holds a line break
 _PAGE = re.compile(r"[\w/.-]++[?#]|[\w/-]++\.html?$")
 _SHORTENED = re.compile(r"(.{4,}?)\s?(?:\.{3,4}|…)\s?(.*)", re.DOTALL)
 
@@ -66,14 +66,15 @@ def convert(
     return writer.result()
 
 
-def _one_space(match: re.Match[str]) -> str:
-    return match[0] if match[0].strip(" \t") == "" else " "
-
-
 def _inline(text: str) -> str:
-    """Text between tags to the form the builder takes: white space collapsed where it holds a break, entities undone."""
+    """Text between tags as the builder takes it: white space collapsed where it holds a break, entities undone."""
     if "\n" in text or "\v" in text or "\f" in text:
-        text = _WHITE.sub(_one_space, text)
+        core = text.strip(" \t\n\f\v")
+        if not core:
+            return " "
+        text = f"{' ' if text[0] <= ' ' else ''}{core}{' ' if text[-1] <= ' ' else ''}"
+        if "\n" in core or "\v" in core or "\f" in core:
+            text = _WHITE.sub(" ", text)
     if "&" in text or "\xa0" in text:
         text = normalised(text)
     return bare(text)
@@ -167,7 +168,7 @@ class _Writer(Renderer):
                 return ("/summary",)
             self.line()
             return ("line",)
-        if name == "ol" or name == "ul":
+        if name in {"ol", "ul"}:
             self._list(name, given)
             return (f"/{looks.list_element(name, given)}",)
         if name in looks.BLOCKS:

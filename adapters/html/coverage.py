@@ -1,9 +1,8 @@
 """What a mirror holds of its board, and what it lacks.
 
-Every entry of the store is in exactly one set, and the sets add up to all entries: threads' and boards' pages (of those each page
-once, the others as duplicates), other pages of the board, foreign ones, pages not understood, files, unreadable entries. What
-listings promise is held against what was found.
-"""
+Every entry of the store is in exactly one set, and the sets add up to all entries: threads' and boards' pages (of those
+each page once, the others as duplicates), other pages of the board, foreign ones, pages not understood, files,
+unreadable entries. What listings promise is held against what was found."""
 
 from __future__ import annotations
 
@@ -13,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from adapters.html import registry
 from adapters.html.dates import Dates
 from adapters.html.layout import Layout
-from adapters.html.merge import decode_page, decode_board
+from adapters.html.merge import decode_board, decode_page
+from adapters.markup import LinkFinder
 
 EXAMPLES = 5  #: names of pages shown for each reason
 LISTED = 2_000  #: missing pages named in a report; the count has no limit
@@ -24,8 +23,8 @@ _VOTERS = 2_000  # pages asked for the name of the board
 
 #: parameters that do not change what a page is
 _IDLE = re.compile(
-    r"(?<=[?&;])(?:sid|s|PHPSESSID|highlight|hilit|postdays|postorder|topicdays|extra|mobile|langid|sort|st|sk|sd|view|from|_ga"
-    r"|(?:start|page|p)=(?=[01]?(?:[&;]|$)))=?[^&;]*(?:[&;]|$)"
+    r"(?<=[?&;])(?:(?:sid|s|PHPSESSID|highlight|hilit|postdays|postorder|topicdays|extra|mobile|langid|sort|st|sk|sd|view|from)"
+    r"=[^&;]*|(?:start|page)=[01]?(?=[&;]|$))(?:[&;]|$)"
 )
 _KEY = re.compile(r"(?<=[?&;])f=\d+[&;](?=t=)|(?<=[?&;])t=\d+[&;](?=p=)")
 
@@ -41,10 +40,10 @@ def canonical(url: str) -> str:
     return f"{path.partition('://')[2].removeprefix('www.')}{'?' + query if query else ''}"
 
 
-def report(database: sqlite3.Connection, layout: Layout, reader: registry.Reader) -> dict[str, Any]:
+def report(database: sqlite3.Connection, layout: Layout, target: LinkFinder) -> dict[str, Any]:
     """The coverage report as plain data."""
     tallies = dict(database.execute("SELECT what, count FROM tallies ORDER BY what"))
-    missing = list(missing_pages(database, reader))
+    missing = list(missing_pages(database, target))
     boards = list(_boards(database))
     return {
         "system": layout.system,
@@ -65,7 +64,8 @@ def report(database: sqlite3.Connection, layout: Layout, reader: registry.Reader
             for name in ("threads_listed", "threads_found", "posts_promised", "posts_found", "threads_incomplete")
         },
         "threads_without_head": [
-            {"id": id, "posts": posts} for id, posts in database.execute("SELECT id, posts FROM threads WHERE missing_head ORDER BY n")
+            {"id": id, "posts": posts}
+            for id, posts in database.execute("SELECT id, posts FROM threads WHERE missing_head ORDER BY n")
         ],
         "missing_pages": {
             "count": len(missing),
@@ -97,15 +97,19 @@ def _reasons(database: sqlite3.Connection, state: str) -> list[dict[str, Any]]:
     query = "SELECT reason, count(*) FROM pages WHERE state = ? GROUP BY 1 ORDER BY 2 DESC, 1"
     names = "SELECT name FROM pages WHERE state = ? AND reason = ? ORDER BY id LIMIT ?"
     return [
-        {"reason": reason, "pages": count, "such_as": [name for (name,) in database.execute(names, (state, reason, EXAMPLES))]}
+        {
+            "reason": reason,
+            "pages": count,
+            "such_as": [name for (name,) in database.execute(names, (state, reason, EXAMPLES))],
+        }
         for reason, count in database.execute(query, (state,)).fetchall()
     ]
 
 
 def _boards(database: sqlite3.Connection) -> Iterator[dict[str, Any]]:
     query = (
-        "SELECT count(*), sum(posts > 0), sum(max(coalesce(promised, posts), posts)), sum(posts), sum(posts > 0 AND posts < promised)"
-        " FROM listed WHERE board_id = ?"
+        "SELECT count(*), sum(posts > 0), sum(max(coalesce(promised, posts), posts)), sum(posts),"
+        " sum(posts > 0 AND posts < promised) FROM listed WHERE board_id = ?"
     )
     for id, packed in database.execute("SELECT id, facts FROM boards ORDER BY position").fetchall():
         board = decode_board(packed)
@@ -123,17 +127,20 @@ def _boards(database: sqlite3.Connection) -> Iterator[dict[str, Any]]:
         }
 
 
-def missing_pages(database: sqlite3.Connection, reader: registry.Reader) -> Iterator[tuple[str, str]]:
-    """(kind, URL) of pages that others link to, that are not in the mirror, and whose content is not known from elsewhere."""
+def missing_pages(database: sqlite3.Connection, target: LinkFinder) -> Iterator[tuple[str, str]]:
+    """(kind, URL) of pages that others link to, that are not in the mirror, and whose content is not known from
+    elsewhere."""
     database.create_function("canonical", 1, canonical, deterministic=True)
     database.execute("CREATE TEMP TABLE IF NOT EXISTS addresses (address TEXT PRIMARY KEY) WITHOUT ROWID")
-    database.execute("INSERT OR IGNORE INTO addresses SELECT canonical(url) FROM pages WHERE state IN ('page', 'other')")
+    database.execute(
+        "INSERT OR IGNORE INTO addresses SELECT canonical(url) FROM pages WHERE state IN ('page', 'other')"
+    )
     told: set[str] = set()
     for (url,) in database.execute("SELECT url FROM links ORDER BY url"):
         address = canonical(url)
         if address in told or database.execute("SELECT 1 FROM addresses WHERE address = ?", (address,)).fetchone():
             continue
-        goal = reader.target(url)
+        goal = target(url)
         kind = goal[0] if goal else "other"
         if goal and kind == "post" and database.execute("SELECT 1 FROM posts WHERE id = ?", (goal[1],)).fetchone():
             continue
@@ -175,22 +182,39 @@ def warnings(found: dict[str, Any], dates: Dates) -> list[str]:
         reasons = "; ".join(f"{entry['pages']:,} {entry['reason']}" for entry in found["reasons"]["not_understood"][:3])
         lines.append(f"{pages['not_understood']:,} pages were not understood: {reasons}")
     if total["threads_found"] < total["threads_listed"]:
-        lines.append(f"{total['threads_listed'] - total['threads_found']:,} of {total['threads_listed']:,} threads listed are not in the mirror")
+        lines.append(
+            f"{total['threads_listed'] - total['threads_found']:,} of {total['threads_listed']:,} threads listed"
+            " are not in the mirror"
+        )
     if total["threads_incomplete"]:
         lines.append(f"{total['threads_incomplete']:,} threads in the mirror are incomplete")
     if total["posts_found"] < total["posts_promised"]:
-        lines.append(f"{total['posts_found']:,} of {total['posts_promised']:,} posts that listings promise are in the mirror")
+        lines.append(
+            f"{total['posts_found']:,} of {total['posts_promised']:,} posts that listings promise are in the mirror"
+        )
     if heads := found["threads_without_head"]:
-        lines.append(f"{len(heads):,} threads lack their first page: {', '.join(str(entry['id']) for entry in heads[:8])}")
+        lines.append(
+            f"{len(heads):,} threads lack their first page: {', '.join(str(entry['id']) for entry in heads[:8])}"
+        )
     if captures["posts_that_differ"]:
-        lines.append(f"{captures['posts_that_differ']:,} captures of posts differ from newer ones; they are kept as edits")
+        lines.append(
+            f"{captures['posts_that_differ']:,} captures of posts differ from newer ones; they are kept as edits"
+        )
     if captures["posts_in_two_threads"]:
-        lines.append(f"{captures['posts_in_two_threads']:,} captures of posts stand in another thread than the newest one; the newest counts")
+        lines.append(
+            f"{captures['posts_in_two_threads']:,} captures of posts stand in another thread than the newest one;"
+            " the newest counts"
+        )
     if found["broken_off"]:
         lines.append(f"{found['broken_off']:,} pages break off in the middle")
     unsure = {name: count for name, count in found["dates"].items() if name in ("zone", "unknown")}
     if unsure:
-        lines.append("dates of posts: " + ", ".join(f"{count:,} {'without certain time zone' if name == 'zone' else name}" for name, count in unsure.items()))
+        lines.append(
+            "dates of posts: "
+            + ", ".join(
+                f"{count:,} {'without certain time zone' if name == 'zone' else name}" for name, count in unsure.items()
+            )
+        )
     lines += [f"{what}: {why}" for what, why in dates.explain()]
     return lines
 
@@ -200,19 +224,20 @@ def as_lines(found: dict[str, Any]) -> list[str]:
     pages = found["pages"]
     rest = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in pages.items() if name != "all" and count)
     lines = [f"{pages['all']:,} entries: {rest}"]
-    for board in found["boards"]:
-        if board["threads_listed"]:
-            lines.append(
-                f"{board['name']}: {board['threads_found']:,} of {board['threads_listed']:,} threads listed,"
-                f" {board['posts_found']:,} of {board['posts_promised']:,} posts promised"
-            )
+    lines += [
+        f"{board['name']}: {board['threads_found']:,} of {board['threads_listed']:,} threads listed,"
+        f" {board['posts_found']:,} of {board['posts_promised']:,} posts promised"
+        for board in found["boards"]
+        if board["threads_listed"]
+    ]
     missing = found["missing_pages"]
     if missing["count"]:
         lines.append(f"{missing['count']:,} pages are linked to and missing:")
         lines += [f"  {url}" for url in missing["urls"][:10]]
     for state, reasons in found["reasons"].items():
         lines += [
-            f"{state.replace('_', ' ')}: {entry['pages']:,} × {entry['reason'] or 'no reason given'} ({entry['such_as'][0]} …)"
+            f"{state.replace('_', ' ')}: {entry['pages']:,} × {entry['reason'] or 'no reason given'}"
+            f" ({entry['such_as'][0]} …)"
             for entry in reasons[:EXAMPLES]
         ]
     return lines

@@ -1,7 +1,7 @@
 """One date as a page shows it, taken apart: what is written, not yet when that was.
 
-Which numbers are day and month, which year is meant, and what "today" was, is decided by :class:`adapters.html.dates.Dates`,
-which knows the whole board.
+Which numbers are day and month, which year is meant, and what "today" was, is decided by
+:class:`adapters.html.dates.Dates`, which knows the whole board.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Shown(NamedTuple):
 
 
 _ZONES: Final = {
-    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 60, "bst": 60, "cet": 60, "mez": 60, "cest": 120, "mesz": 120, "eet": 120,
+    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 60, "bst": 60, "cet": 60, "mez": 60, "cest": 120, "mesz": 120,
+    "eet": 120,
     "eest": 180, "msk": 180, "est": -300, "edt": -240, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
     "jst": 540, "kst": 540, "aest": 600, "aedt": 660,
 }  # fmt: skip
@@ -59,8 +60,8 @@ _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
 
 
 def machine(text: str) -> tuple[int, bool, bool] | None:
-    """(seconds, in UTC, to the second) of unix seconds or ISO 8601; not in UTC: local time counted as if it were. None for
-    anything else."""
+    """(seconds, in UTC, to the second) of unix seconds or ISO 8601; not in UTC: local time counted as if it were.
+    None for anything else."""
     text = text.strip()
     if _EPOCH.fullmatch(text):
         return int(text[:-3] if len(text) > 10 else text), True, True
@@ -89,33 +90,29 @@ def parse(text: str, words: Lexicon) -> Shown | None:
             rest = pattern.sub(replacement, rest)
     if ".m" in rest or ". m" in rest:
         rest = _HALF_DOTS.sub(r"\1m", rest)
-    clock: dict[str, int] = {}
+    shown = Shown()
     numeric = _NUMERIC.search(rest)
     if numeric:
         rest = f"{rest[: numeric.start()]} {rest[numeric.end() :].lstrip('t')}"
     time = _TIME.search(rest)
     if time:
-        clock = {"hour": int(time[1]), "minute": int(time[2])} | ({"second": int(time[3])} if time[3] else {})
+        shown = Shown(hour=int(time[1]), minute=int(time[2]), second=int(time[3]) if time[3] else None)
         rest = f"{rest[: time.start()]} {rest[time.end() :]}"
     elif only := _HOUR_ONLY.search(rest):
-        clock = {"hour": int(only[1])}
+        shown = Shown(hour=int(only[1]))
         rest = f"{rest[: only.start()]} {only[2]} {rest[only.end() :]}"
     found = [word for word in words.words.findall(rest) if not word.isdigit()]
     found = [word if word in words.months or "'" not in word else _known(word, words) for word in found]
-    if clock:
-        clock = _whole_day(clock, found, words)
-    if clock and clock["hour"] > 24:
-        return None
+    if shown.hour is not None:
+        shown = shown._replace(hour=_of_day(shown.hour, found, words))
+        if (shown.hour or 0) > 24:
+            return None
+    shown = shown._replace(offset=_zone(rest, found))
     if numeric:
         numbers = (int(numeric[1]), int(numeric[3]), int(numeric[4]))
         sizes = "4" if len(numeric[1]) > 2 else "2", "4" if len(numeric[4]) > 2 else "2"
-        return Shown(
-            numbers=numbers, shape=f"{sizes[0]}{numeric[2]}2{numeric[2]}{sizes[1]}", offset=_zone(rest, found), **clock
-        )
-    relative = _relative(rest, found, words)
-    if relative:
-        return relative._replace(offset=_zone(rest, found), **clock)
-    return _named(rest, found, words, clock)
+        return shown._replace(numbers=numbers, shape=f"{sizes[0]}{numeric[2]}2{numeric[2]}{sizes[1]}")
+    return _relative(rest, found, words, shown) or _named(rest, found, words, shown)
 
 
 def _known(word: str, words: Lexicon) -> str:
@@ -123,25 +120,21 @@ def _known(word: str, words: Lexicon) -> str:
     return word if word in words.days or word in words.weekdays else last
 
 
-def _whole_day(clock: dict[str, int], found: list[str], words: Lexicon) -> dict[str, int]:
-    """Hours of the day from a twelve-hour clock, where a word says which half."""
-    half = next((words.halves[word] for word in found if word in words.halves), None)
-    hour = clock["hour"]
-    if half is not None and hour <= 12:
-        late = "凌晨" not in found and (half and hour != 12)
-        midnight = not half and hour == 12
-        noon = half and hour == 12
-        if noon and "晚上" in found:
-            midnight, noon = True, False
-        return clock | {"hour": hour + 12 if late else 0 if midnight else hour}
-    return clock
+def _of_day(hour: int, found: list[str], words: Lexicon) -> int:
+    """Hour of the day from a twelve-hour clock, where a word says which half."""
+    late = next((words.halves[word] for word in found if word in words.halves), None)
+    if late is None or hour > 12:
+        return hour
+    if hour == 12:
+        return 12 if late and "晚上" not in found else 0
+    return hour + 12 if late else hour
 
 
-def _relative(rest: str, found: list[str], words: Lexicon) -> Shown | None:
+def _relative(rest: str, found: list[str], words: Lexicon, shown: Shown) -> Shown | None:
     """Today, yesterday, three hours ago, just now."""
     for word in found:
         if word in words.days:
-            return Shown(day_offset=words.days[word])
+            return shown._replace(day_offset=words.days[word])
     if any(word in words.ago for word in found):
         named = [word for word in found if word in words.units]
         # "an" is a year in French, but not in "half an hour ago"
@@ -154,20 +147,20 @@ def _relative(rest: str, found: list[str], words: Lexicon) -> Shown | None:
                 count += 0.5
             elif half:
                 count = 0.5
-            return Shown(ago=int(count * UNIT_SECONDS[unit]), step=unit)
+            return shown._replace(ago=int(count * UNIT_SECONDS[unit]), step=unit)
     if any(word in words.now for word in found) and not _NUMBER.search(rest) and len(found) < 7:
-        return Shown(ago=0, step="minute")
+        return shown._replace(ago=0, step="minute")
     return None
 
 
-def _named(rest: str, found: list[str], words: Lexicon, clock: dict[str, int]) -> Shown | None:
+def _named(rest: str, found: list[str], words: Lexicon, shown: Shown) -> Shown | None:
     """A date with the month's name, without a year, or of a weekday only."""
     months = [word for word in found if word in words.months]
     # "mar" is Tuesday and March: of two such words the second is the month, unless only the first can be one.
     days = [word for word in found if word in words.weekdays]
     month_word = next((word for word in months if word not in words.weekdays), months[-1] if months else None)
     if month_word is None:
-        return _nameless(rest, days, words, clock, _zone(rest, found))
+        return _nameless(rest, days, words, shown)
     day: int | None = None
     year: int | None = None
     for number in _NUMBER.findall(_OFFSET.sub(" ", rest)):
@@ -182,15 +175,15 @@ def _named(rest: str, found: list[str], words: Lexicon, clock: dict[str, int]) -
             year = _century(value)
     if day is None and year is None:
         return None
-    return Shown(year=year, month=words.months[month_word], day=day, offset=_zone(rest, found), **clock)
+    return shown._replace(year=year, month=words.months[month_word], day=day)
 
 
-def _nameless(rest: str, days: list[str], words: Lexicon, clock: dict[str, int], offset: int | None) -> Shown | None:
+def _nameless(rest: str, days: list[str], words: Lexicon, shown: Shown) -> Shown | None:
     match = _MONTH_DAY.search(rest)
     if match:
-        return Shown(numbers=(int(match[1]), int(match[3]), 0), shape=f"2{match[2]}2", offset=offset, **clock)
-    if days and clock:
-        return Shown(weekday=words.weekdays[days[-1]], offset=offset, **clock)
+        return shown._replace(numbers=(int(match[1]), int(match[3]), 0), shape=f"2{match[2]}2")
+    if days and shown.hour is not None:
+        return shown._replace(weekday=words.weekdays[days[-1]])
     return None
 
 
@@ -226,7 +219,7 @@ def zone_name(line: str) -> str:
 
 
 def zone_offset(line: str) -> int | None:
-    """Seconds east of UTC that a line like "All times are GMT + 8 Hours" or "UTC+01:00" says; None when it says none."""
+    """Seconds east of UTC that a line like "All times are GMT + 8 Hours" says; None when it says none."""
     text = fold(line[:500])
     match = _LINE.search(text)
     if match:

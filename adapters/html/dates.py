@@ -4,9 +4,10 @@ A :class:`Dates` first *observes* dates as shown, then *resolves* them. What it 
 side by side and be merged in any order with the same result. It learns
 
 * the languages, from the words;
-* the order of day, month and year of every shape of numeric date: the one under which most dates exist and none lies
-  after its capture; where that ties, machine dates beside the text, then the order of the posts within threads, then the
-  language's habit; where nothing tells (``05/06/2010`` on a board that has no other), such dates stay unknown;
+* the order of day, month and year of every shape of numeric date: machine dates beside the text prove it; else it is
+  the one under which most dates exist and none lies after its capture; where that ties, the order of the posts within
+  threads tells, then the language's habit; where nothing tells (``05/06/2010`` on a board that has no other), such
+  dates stay unknown;
 * the time zone: asked for, said by the board, or found where a page has a machine date beside the shown one.
 
 =============  ========================================================================================================
@@ -53,7 +54,7 @@ _LETTERS = lexicon(_CODES).words
 class Dates:
     """Learns how one board writes its dates, then tells when they were.
 
-    :param timezone: IANA name or offset (``Europe/Berlin``, ``+02:00``) that the user gave; it overrides what pages say.
+    :param timezone: IANA name or offset (``Europe/Berlin``, ``+02:00``) that the user gave; overrides what pages say.
     """
 
     def __init__(self, timezone: str = "") -> None:
@@ -108,13 +109,14 @@ class Dates:
     ) -> None:
         """Learn from the dates of a page's posts, in the order in which they stand.
 
-        Dates of three numbers are all looked at, of others the first two: they teach the language and the zone only. An
+        Dates of three numbers are all looked at, of others one or two: they teach the language and the zone only. An
         order of day and month under which time runs backwards within a page is unlikely.
         """
         self.observe("", language=language, timezone=timezone)
         given = [date for date in dates if date is not None]
         numeric = [date for date in given if _NUMERIC.search(date.text)]
-        for date in [*numeric, *[date for date in given if not _NUMERIC.search(date.text)][:2]]:
+        named = [date for date in given if not _NUMERIC.search(date.text)]
+        for date in [*numeric, *named[: 1 if named and named[0].machine else 2]]:
             self.observe(date.text, machine_text=date.machine, captured_at=captured_at)
         shown = [found for date in numeric if (found := _taken_apart(date.text)) and found.numbers]
         for earlier, later in pairwise(shown):
@@ -186,7 +188,7 @@ class Dates:
                 seconds, precision = self._moment(shown, captured_at, zone, decided)
                 if (
                     seconds is not None
-                    and _EARLIEST < seconds
+                    and seconds > _EARLIEST
                     and (captured_at is None or seconds <= captured_at + _SLACK)
                 ):
                     return seconds, precision

@@ -1,7 +1,7 @@
-"""Words in dates, by language: as forums print them, full and abbreviated, nominative and genitive, with and without accents.
+"""Words in dates, by language: as forums print them, full and abbreviated, nominative and genitive.
 
-One block per language. Alternatives are parted by ``|``; a word ends in nothing else (no prefixes are guessed). Words are
-compared folded: lower case, without accents and dots.
+One block per language. Alternatives are parted by ``|``; prefixes are not guessed. Words are compared folded: lower
+case, without accents and dots.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ LANGUAGES: Final[dict[str, Language]] = {
         "dmy",
     ),
     "fr": Language(
-        "janvier|janv|jan fevrier|fevr|fev mars|mar avril|avr mai juin|jui juillet|juil|juill aout|aou septembre|sept|sep"
+        "janvier|janv|jan fevrier|fevr|fev mars|mar avril|avr mai juin|jui juillet|juil|juill aout|aou"
+        " septembre|sept|sep"
         " octobre|oct novembre|nov decembre|dec",
         "lundi|lun mardi|mar mercredi|mer jeudi|jeu vendredi|ven samedi|sam dimanche|dim",
         "aujourd'hui|aujourdhui hier avant-hier",
@@ -72,7 +73,8 @@ LANGUAGES: Final[dict[str, Language]] = {
         "dmy",
     ),
     "es": Language(
-        "enero|ene febrero|feb marzo|mar abril|abr mayo|may junio|jun julio|jul agosto|ago septiembre|setiembre|sep|sept"
+        "enero|ene febrero|feb marzo|mar abril|abr mayo|may junio|jun julio|jul agosto|ago"
+        " septiembre|setiembre|sep|sept"
         " octubre|oct noviembre|nov diciembre|dic",
         "lunes|lun martes|mar miercoles|mie jueves|jue viernes|vie sabado|sab domingo|dom",
         "hoy ayer anteayer|antier",
@@ -106,7 +108,8 @@ LANGUAGES: Final[dict[str, Language]] = {
         "dmy",
     ),
     "ru": Language(
-        "январь|января|янв февраль|февраля|фев|февр март|марта|мар апрель|апреля|апр май|мая июнь|июня|июн июль|июля|июл"
+        "январь|января|янв февраль|февраля|фев|февр март|марта|мар апрель|апреля|апр май|мая июнь|июня|июн"
+        " июль|июля|июл"
         " август|августа|авг сентябрь|сентября|сен|сент октябрь|октября|окт ноябрь|ноября|ноя|нояб декабрь|декабря|дек",
         "понедельник|пн|пон вторник|вт|вто среда|среду|ср|сре четверг|чт|чет пятница|пятницу|пт|пят"
         " суббота|субботу|сб|суб воскресенье|вс|вос",
@@ -120,7 +123,8 @@ LANGUAGES: Final[dict[str, Language]] = {
     ),
     "pl": Language(
         "styczen|stycznia|sty luty|lutego|lut marzec|marca|mar kwiecien|kwietnia|kwi maj|maja czerwiec|czerwca|cze"
-        " lipiec|lipca|lip sierpien|sierpnia|sie wrzesien|wrzesnia|wrz pazdziernik|pazdziernika|paz listopad|listopada|lis"
+        " lipiec|lipca|lip sierpien|sierpnia|sie wrzesien|wrzesnia|wrz pazdziernik|pazdziernika|paz"
+        " listopad|listopada|lis"
         " grudzien|grudnia|gru",
         "poniedzialek|pn|pon wtorek|wt|wto sroda|sr|sro czwartek|czw|czwa piatek|pt|pia|piat sobota|sb|so|sob"
         " niedziela|nd|ndz|nie",
@@ -144,7 +148,8 @@ LANGUAGES: Final[dict[str, Language]] = {
         "dmy",
     ),
     "tr": Language(
-        "ocak|oca subat|sub mart|mar nisan|nis mayis|may haziran|haz temmuz|tem agustos|agu eylul|eyl ekim|eki kasim|kas"
+        "ocak|oca subat|sub mart|mar nisan|nis mayis|may haziran|haz temmuz|tem agustos|agu eylul|eyl"
+        " ekim|eki kasim|kas"
         " aralik|ara",
         "pazartesi|pzt|pts sali|sal carsamba|crs|car persembe|prs|per cuma|cum cumartesi|cmt|cts pazar|paz|pzr",
         "bugun dun -",
@@ -219,7 +224,8 @@ LANGUAGES: Final[dict[str, Language]] = {
         "dmy",
     ),
     "uk": Language(
-        "січень|січня|січ лютий|лютого|лют березень|березня|бер квітень|квітня|кві травень|травня|тра червень|червня|чер"
+        "січень|січня|січ лютий|лютого|лют березень|березня|бер квітень|квітня|кві травень|травня|тра"
+        " червень|червня|чер"
         " липень|липня|лип серпень|серпня|сер вересень|вересня|вер жовтень|жовтня|жов листопад|листопада|лис"
         " грудень|грудня|гру",
         "понеділок|пн вівторок|вт середа|ср четвер|чт п'ятниця|пт субота|сб неділя|нд",

@@ -227,8 +227,8 @@ def _post(item: Item, actions: list[PageAction]) -> PagePost | None:
             number = number if number is not None else mark
     author, anonymous = _author(found)
     for mark in found.get("modact", ()):
-        actions += _moderated(words(mark))
-    edited = _EDITED.search(words(first(found.get("pstatus"))))
+        actions += _moderated(words(mark)[:300])
+    edited = _EDITED.search(words(first(found.get("pstatus")))[:300])
     body, files = _body(found, id)
     return PagePost(
         id=id,
@@ -263,7 +263,7 @@ def _author(found: Index) -> tuple[Author, bool]:
         )  # without the address that guests see behind a guest's name
         deleted = link is None and next(holder.iter("em"), None) is not None
         anonymous = link is None and not deleted
-        return Author(name=shown, guest=None if anonymous else True), anonymous
+        return Author(name=shown, guest=True), anonymous
     title = (
         words(next((a for a in box.iter("a") if "usergroup" in (a.get("href") or "")), None)) if box is not None else ""
     )
@@ -319,7 +319,7 @@ def _ratings(element: Element) -> Iterator[PageReaction]:
 
 def _body(found: Index, id: int) -> tuple[str, list[PageFile]]:
     files: list[PageFile] = []
-    for quote in reversed(found.get("quote", ())):
+    for quote in reversed(found.get("quote", [])):
         _mark_quote(quote)
     for name in ("pstatus", "jammer", "attach_nopermission"):
         for furniture in found.get(name, ()):
@@ -354,7 +354,7 @@ def _mark_quote(box: Element) -> None:
     for child in list(quote):
         if child.tag == "br":
             break
-        line = words(child)
+        line = words(child)[:300]
         link = next((link for link in child.iter("a") if id_of("post", link.get("href")) is not None), None)
         said = re.match(rf"(.*?)\s*{POSTED.pattern.lstrip('^')}(.+)$", line)
         if link is None and said is None:

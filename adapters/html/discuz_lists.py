@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any, Final
 
 from adapters.forum import SourceId
@@ -16,11 +17,11 @@ from adapters.html.reading import Element, date, inner_html, number_in, unique
 LINKS: Final[Mapping[str, re.Pattern[str]]] = {
     "post": re.compile(r"goto=findpost&(?:.*&)?pid=(\d{1,15})\b|#pid(\d{1,15})\b"),
     "thread": re.compile(
-        r"viewthread(?:\.php\?|&)(?:.*&)?tid=(\d{1,15})\b|(?:^|/)thread-(\d{1,15})-\d|[?/]tid-(\d{1,15})(?:-\d+)?\.html"
+        r"viewthread(?:\.php\?|&)(?:.*&)?tid=(\d{1,15})\b|(?:^|/)thread-(\d{1,15})-\d|(?:^|[?/])tid-(\d{1,15})(?:-\d+)?\.html"
         r"|goto=(?:lastpost|findpost|nextoldset|nextnewset)&(?:.*&)?p?tid=(\d{1,15})\b|[?&]p?tid=(\d{1,15})\b"
     ),
     "board": re.compile(
-        r"forumdisplay(?:\.php\?|&)(?:.*&)?fid=(\d{1,15})\b|(?:^|/)forum-(\d{1,15})-\d|[?/]fid-(\d{1,15})(?:-\d+)?\.html"
+        r"forumdisplay(?:\.php\?|&)(?:.*&)?fid=(\d{1,15})\b|(?:^|/)forum-(\d{1,15})-\d|(?:^|[?/])fid-(\d{1,15})(?:-\d+)?\.html"
     ),
     "category": re.compile(r"(?:forum|index)\.php\?gid=(\d{1,15})\b"),
     "member": re.compile(r"space(?:\.php\?|&)(?:.*&)?uid=(\d{1,15})\b|(?:^|/)space-uid-(\d{1,15})\.html"),
@@ -360,9 +361,10 @@ def _archived_post(head: Element) -> PagePost:
     shown = words(head).removeprefix(words(name)).strip()
     body = head.makeelement("div", {})
     body.text = head.tail
-    for part in list(head.itersiblings()):
-        if has(part, "author", "page") or part.get("id") == "end":
-            break
+    own = list(
+        takewhile(lambda part: not (has(part, "author", "page") or part.get("id") == "end"), head.itersiblings())
+    )
+    for part in own:
         if part.tag == "h3" and not len(body) and not (body.text or "").strip():
             body.text = part.tail  # the subject
             continue

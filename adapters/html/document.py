@@ -1,8 +1,7 @@
 """One page as readers see it: its address, its text decoded with evidence, its tree.
 
-Readers are called with a page that may be anything: decoding never raises, the tree always exists (of a page without markup it
-is an empty document). lxml parses; BeautifulSoup is the second try for a page lxml makes nothing of.
-"""
+Readers are called with a page that may be anything: decoding never raises, the tree always exists (of a page without
+markup it is an empty document). lxml parses; BeautifulSoup is the second try for a page lxml makes nothing of."""
 
 from __future__ import annotations
 
@@ -34,13 +33,26 @@ def has_class(name: str) -> str:
 class Document:
     """A page.
 
-    :ivar url: the address it was fetched from, as well as it is known, unmangled; host ``mirror.invalid`` where nothing tells.
+    :ivar url: the address it was fetched from, as well as it is known, unmangled; host ``mirror.invalid`` where nothing
+        tells.
     :ivar name: of the file or record in the store, for reports.
     :ivar raw: bytes as stored, transfer and content encodings undone.
     :ivar captured_at: unix seconds, None where nothing tells.
     """
 
-    __slots__ = ("_base", "_decoded", "_tree", "captured_at", "charset", "evidence", "header_charset", "name", "raw", "repaired", "url")
+    __slots__ = (
+        "_base",
+        "_decoded",
+        "_tree",
+        "captured_at",
+        "charset",
+        "evidence",
+        "header_charset",
+        "name",
+        "raw",
+        "repaired",
+        "url",
+    )
 
     def __init__(
         self,
@@ -80,18 +92,18 @@ class Document:
             if tree is None or tree.find("body") is None:
                 if data.strip():
                     return self.repair()
-                tree = cast(Element, etree.fromstring(_NOTHING, _parser()))
+                tree = cast("Element", etree.fromstring(_NOTHING, _parser()))
             self._tree = tree
         return self._tree
 
     def repair(self) -> Element:
         """Builds the tree anew with BeautifulSoup, for a page on which lxml's tree is of no use; returns it."""
-        from bs4 import BeautifulSoup  # heavy, and hardly ever needed
+        from bs4 import BeautifulSoup  # noqa: PLC0415 - heavy, and hardly ever needed
 
         soup = str(BeautifulSoup(self.text, "html.parser"))
         tree = _parsed(soup.encode("utf-8", "replace"))
         if tree is None or tree.find("body") is None:
-            tree = cast(Element, etree.fromstring(_NOTHING, _parser()))
+            tree = cast("Element", etree.fromstring(_NOTHING, _parser()))
         self._tree = tree
         self.repaired = True
         return tree
@@ -100,7 +112,7 @@ class Document:
     def base(self) -> str:
         """What relative links are relative to: ``<base href>`` or the page's own address."""
         if self._base is None:
-            given = self.first("string(//base[@href][1]/@href)")
+            given = next((base.get("href") for base in self.tree.iter("base") if base.get("href")), None)
             joined = urls.join(self.url, given) if given else ""
             self._base = joined or self.url
         return self._base
@@ -159,8 +171,10 @@ def remove(node: Element) -> None:
                 parent.text = (parent.text or "") + node.tail
             else:
                 before.tail = (before.tail or "") + node.tail
-        except ValueError:  # control characters, which lxml reads but does not write: what shows nothing stays in its place
-            cast(Any, node).clear(keep_tail=True)
+        except (
+            ValueError
+        ):  # control characters, which lxml reads but does not write: what shows nothing stays in its place
+            cast("Any", node).clear(keep_tail=True)
             node.tag = "wbr"
             return
         node.tail = None
@@ -181,4 +195,4 @@ def _parsed(data: bytes) -> Element | None:
         root = etree.fromstring(data, _parser())
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
-    return cast(Element, root)
+    return cast("Element", root)

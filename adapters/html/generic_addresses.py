@@ -1,7 +1,7 @@
 """What addresses of unknown boards tell: which page is a thread, a board or a member, and its id.
 
-Two kinds of evidence: the word (``/topic/``, ``showthread``, ``?tid=``) says what it is, the number says which. Addresses
-without number keep their path as id, so that ``/d/about-cats`` is a thread as well.
+Two kinds of evidence: the word (``/topic/``, ``showthread``, ``?tid=``) says what it is, the number says which.
+Addresses without number keep their path as id, so that ``/d/about-cats`` is a thread as well.
 """
 
 from __future__ import annotations
@@ -14,22 +14,26 @@ from urllib.parse import urlsplit
 from adapters.forum import SourceId
 
 _WORDS: Final = {
-    "thread": "thread threads topic topics showthread showtopic viewtopic viewthread read discussion discussions question"
-    " questions t d tid thema sujet tema discussione topico тема konu onderwerp temat",
-    "board": "board boards forum forums category categories c f fid viewforum forumdisplay showforum section kategorie"
-    " viewboard subforum",
+    "thread": "thread threads topic topics showthread showtopic viewtopic viewthread read discussion discussions"
+    " question questions t d tid thema sujet tema discussione topico тема konu onderwerp temat",
+    "board": "board boards forum forums category categories c f fid viewforum forumdisplay showforum section"
+    " kategorie viewboard subforum",
     "member": "member members user users profile profil u uid author people account viewprofile space",
     "post": "post posts p pid message messages msg comment comments reply answer a",
 }
+_RANKS: Final = {"thread": 4, "board": 3, "member": 2, "post": 1}  # viewtopic.php?f=3&t=9 is a thread
 _KINDS: Final = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 _NUMBER = re.compile(r"(?:^|[^\d])(\d{1,15})(?=$|[^\d])")
+_NUMBERED = re.compile(r"[-_.]?\d")  # forum-5.html; but "discussion-of-2009" is a title
 _PIECES = re.compile(r"[A-Za-zа-яА-Я]+")
-_FRAGMENT = re.compile(r"(?:p|post|msg|pid|post_|comment|comment-|post-|message-|entry|reply-|answer-|c|m)?[-_]?(\d{1,15})$")
+_FRAGMENT = re.compile(
+    r"(?:p|post|msg|pid|post_|comment|comment-|post-|message-|entry|reply-|answer-|c|m)?[-_]?(\d{1,15})$"
+)
 _PAGER = re.compile(r"^(?:page|p|start|st|offset|pagenumber|pagina|seite|s)$")
 _PAGE_SEGMENT = re.compile(r"^(?:page|p|seite|pagina)[-_.]?(\d{1,5})(?:\.html?)?$")
 _VOID = frozenset((
-    "sid", "phpsessid", "s", "highlight", "sort", "order", "view", "styleid", "print", "mode", "action", "ref", "utm_source",
-    "utm_medium", "utm_campaign", "filter", "nocache", "do",
+    "sid", "phpsessid", "s", "highlight", "sort", "order", "view", "styleid", "print", "mode", "action", "ref",
+    "utm_source", "utm_medium", "utm_campaign", "filter", "nocache", "do",
 ))  # fmt: skip
 
 
@@ -43,7 +47,7 @@ def place(url: str) -> tuple[str, SourceId, int] | None:
         return None
     page = 0
     kind, id = "", ""
-    segments = []
+    segments: list[str] = []
     for segment in parts.path.split("/"):
         number = _PAGE_SEGMENT.match(segment)
         if number and segments:
@@ -59,7 +63,7 @@ def place(url: str) -> tuple[str, SourceId, int] | None:
         elif name and name not in _VOID:
             kept.append(name)
             found = _KINDS.get(name) or (_KINDS.get(segments[-1].partition(".")[0].lower()) if segments else None)
-            if equals and value and found and not id:
+            if equals and value and found and (not id or _RANKS[found] > _RANKS[kind]):
                 kind, id = found, value
             elif not equals and not kind and "/" in name:
                 segments += name.strip("/").split("/")  # index.php?/topic/12-title/
@@ -82,7 +86,7 @@ def _from_path(segments: list[str]) -> tuple[str, str]:
         if not kind:
             continue
         rest = segment[len(word) :]
-        if _NUMBER.search(rest):
+        if _NUMBERED.match(rest):
             return kind, rest.removesuffix(".html").removesuffix(".htm")
         following = segments[index + 1 :]
         if following and rest in {"", ".php", ".asp", ".aspx", ".cgi"}:

@@ -1,9 +1,8 @@
 """Where the pages of a mirror came from: its system, its address, and which folder stands for which address.
 
-A sample of pages is looked at before staging; what they agree on holds for all. Evidence of a page's own address: the comment of
-HTTrack, SingleFile and browsers, ``<link rel=canonical>``, ``og:url``, ``<base>``, and absolute links to the script that the file
-is named after.
-"""
+A sample of pages is looked at before staging; what they agree on holds for all. Evidence of a page's own address: the
+comment of HTTrack, SingleFile and browsers, ``<link rel=canonical>``, ``og:url``, ``<base>``, and absolute links to the
+script that the file is named after."""
 
 from __future__ import annotations
 
@@ -39,7 +38,22 @@ _SCRIPT_ON = re.compile(r"(?<=\.php)/.*$|(?<=/)feed/.*$")
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+(?:[:+]\d{2,5})?|localhost", re.IGNORECASE)
 _PAGE_NAME = re.compile(r"\.(?:html?|php\d?|aspx?|cgi|xml|txt)$", re.IGNORECASE)
 _KNOWN_FOLDERS = frozenset(
-    ("threads", "thread", "forums", "forum", "topic", "topics", "members", "t", "d", "c", "u", "archive", "index.php", "profile")
+    (
+        "threads",
+        "thread",
+        "forums",
+        "forum",
+        "topic",
+        "topics",
+        "members",
+        "t",
+        "d",
+        "c",
+        "u",
+        "archive",
+        "index.php",
+        "profile",
+    )
 )
 _HEAD = 60_000
 _LINKS = 5  # absolute links to its own script that a page with absolute links has at least
@@ -61,11 +75,12 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     charset: str = ""
     captured_at: int | None = None
     profile: str = ""  #: path of a selector profile for the generic reader
+    member_pages: bool = False  #: members' profile pages count
 
 
 def own_address(raw: bytes, name_url: str) -> tuple[str, str]:
-    """(address that the page itself tells, time of the copy as text); "" where it does not. A relative one is taken to be relative
-    to ``name_url``."""
+    """(address that the page itself tells, time of the copy as text); "" where it does not. A relative one is taken to
+    be relative to ``name_url``."""
     head = raw[:_HEAD]
     comment = _COMMENT.search(head) or _COMMENT.search(raw[-2000:])
     if comment:
@@ -80,8 +95,8 @@ def own_address(raw: bytes, name_url: str) -> tuple[str, str]:
 
 
 def page_url(entry: Entry, raw: bytes, layout: Layout) -> tuple[str, str]:
-    """(the address of a page, time of the copy as text). What the name tells counts, unless it tells nothing: then what the page
-    tells of itself."""
+    """(the address of a page, time of the copy as text). What the name tells counts, unless it tells nothing: then what
+    the page tells of itself."""
     if entry.url:
         return urls.unmangled(entry.url), ""
     named = address_of_name(entry.name, layout)
@@ -97,7 +112,9 @@ def address_of_name(name: str, layout: Layout) -> str:
     """The address a file's name stands for."""
     if layout.folder and not name.startswith(layout.folder):
         first, _, rest = name.partition("/")
-        return f"http://{first}/{urls.unmangled(rest)}" if _HOST.fullmatch(first) else f"http://{urls.UNKNOWN_HOST}/{name}"
+        return (
+            f"http://{first}/{urls.unmangled(rest)}" if _HOST.fullmatch(first) else f"http://{urls.UNKNOWN_HOST}/{name}"
+        )
     return urls.join(layout.base, "./" + name[len(layout.folder) :].replace("#", "%23"))
 
 
@@ -107,15 +124,24 @@ def tells(url: str) -> bool:
     if "?" in address:
         return True
     last = address.rstrip("/").rpartition("/")[2]
-    return bool(re.search(r"[a-z][-_,/.]?\d", address.partition("://")[2].partition("/")[2], re.IGNORECASE)) and not _hashed(last)
+    return bool(
+        re.search(r"[a-z][-_,/.]?\d", address.partition("://")[2].partition("/")[2], re.IGNORECASE)
+    ) and not _hashed(last)
 
 
 def _hashed(name: str) -> bool:
     """A script's name with four hexadecimal digits (HTTrack) or a running number: says nothing."""
-    return bool(re.fullmatch(r"(?:index|viewtopic|showthread|viewforum|forumdisplay|forum|thread|topic|page)?[0-9a-f]{4}(?:-\d)?(?:\.html?)?|\d+(?:\.html?)?|[0-9a-f]{16,64}(?:\.html?)?", name))
+    return bool(
+        re.fullmatch(
+            r"(?:index|viewtopic|showthread|viewforum|forumdisplay|forum|thread|topic|page)?[0-9a-f]{4}(?:-\d)?(?:\.html?)?|\d+(?:\.html?)?|[0-9a-f]{16,64}(?:\.html?)?",
+            name,
+        )
+    )
 
 
-def survey(sample: Iterable[Entry], *, url: str = "", charset: str = "", captured_at: int | None = None, profile: str = "") -> Layout:
+def survey(
+    sample: Iterable[Entry], *, url: str = "", charset: str = "", captured_at: int | None = None, profile: str = ""
+) -> Layout:
     """Looks at some entries and decides.
 
     :param url: what the user says the board's address is.
@@ -127,7 +153,9 @@ def survey(sample: Iterable[Entry], *, url: str = "", charset: str = "", capture
             if raw is not None and is_page(raw):
                 pages.append((entry, raw))
     base, folder = _base(pages, url)
-    layout = Layout(system="generic", base=base, folder=folder, site=base, charset=charset, captured_at=captured_at, profile=profile)
+    layout = Layout(
+        system="generic", base=base, folder=folder, site=base, charset=charset, captured_at=captured_at, profile=profile
+    )
     documents = []
     for entry, raw in pages:
         address, _ = page_url(entry, raw, layout)
@@ -185,14 +213,20 @@ def _base(pages: list[tuple[Entry, bytes]], asked: str) -> tuple[str, str]:
     if votes:
         base, folder = max(votes, key=lambda vote: (votes[vote], vote))
     else:
-        host = next((name for name, _ in hosts.most_common() if _HOST.fullmatch(name) and not _PAGE_NAME.search(name)), "")
-        base, folder = (f"http://{host.replace('+', ':')}/", f"{host}/") if host else (f"http://{urls.UNKNOWN_HOST}/", "")
+        host = next(
+            (name for name, _ in hosts.most_common() if _HOST.fullmatch(name) and not _PAGE_NAME.search(name)), ""
+        )
+        base, folder = (
+            (f"http://{host.replace('+', ':')}/", f"{host}/") if host else (f"http://{urls.UNKNOWN_HOST}/", "")
+        )
     if asked:
         given = asked.rstrip("/") + "/"
         rest = given.partition("://")[2].partition("/")[2]
         if folder and not votes and rest and any(entry.name.startswith(folder + rest) for entry, _ in pages):
             folder += rest
-        base = given if not rest or not base.startswith(given.partition("://")[0]) or urls.UNKNOWN_HOST in base else base
+        base = (
+            given if not rest or not base.startswith(given.partition("://")[0]) or urls.UNKNOWN_HOST in base else base
+        )
         if urls.UNKNOWN_HOST in base or not given.startswith(base):
             base = given
     return base, folder
@@ -204,10 +238,10 @@ def _root(url: str) -> str:
 
 
 def _matched(name: str, url: str) -> tuple[str, str]:
-    """(base, folder): what is left of address and name when what both end with is taken away; ("", "") if they have nothing in
-    common."""
+    """(base, folder): what is left of address and name when what both end with is taken away; ("", "") if they have
+    nothing in common."""
     parts = urlsplit(url)
-    address = [segment for segment in parts.path.split("/")[1:]]
+    address = parts.path.split("/")[1:]
     names = urls.unmangled(name).partition("?")[0].removeprefix("./").split("/")
     common = 0
     while common < min(len(address), len(names)) and _bare(address[-1 - common]) == _bare(names[-1 - common]):
@@ -250,7 +284,10 @@ def _site(addresses: list[str], layout: Layout) -> str:
     common = paths[0].rpartition("/")[0].split("/")
     for path in paths[1:]:
         segments = path.rpartition("/")[0].split("/")
-        length = next((n for n, (a, b) in enumerate(zip(common, segments, strict=False)) if a != b), min(len(common), len(segments)))
+        length = next(
+            (n for n, (a, b) in enumerate(zip(common, segments, strict=False)) if a != b),
+            min(len(common), len(segments)),
+        )
         common = common[:length]
     while len(common) > 1 and (common[-1] in _KNOWN_FOLDERS or re.search(r"\d", common[-1])):
         common.pop()

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 from adapters.smilies import BY_CODE, BY_IMAGE, image_name
 
 INLINE: Final = {tag: tag for tag in ("b", "i", "u", "s", "code", "sub", "sup")} | {
-    "strong": "b", "em": "i", "var": "i", "dfn": "i", "ins": "u", "del": "s", "strike": "s", "tt": "code", "kbd": "code",
-    "samp": "code",
+    "strong": "b", "em": "i", "var": "i", "dfn": "i", "ins": "u", "del": "s", "strike": "s", "tt": "code",
+    "kbd": "code", "samp": "code",
 }  # fmt: skip
 BLOCKS: Final = frozenset(("li", "table", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"))
 TITLES: Final = frozenset(("summary",))
@@ -54,7 +54,8 @@ _SMILEY_CLASSES = frozenset(
 )
 _SMILEY_FOLDER = re.compile(r"/(?:smil(?:ies|es|eys|ey|ie|e)|emoticons?|emojis?|twemoji)/", re.IGNORECASE)
 _NO_PICTURE = re.compile(
-    r"(?:^data:|(?:^|/)(?:none|blank|spacer|clear|clear1?|pixel|transparent|lazy|loading|grey)\.(?:gif|png)$)", re.I
+    r"(?:^data:|(?:^|/)(?:none|blank|spacer|clear|clear1?|pixel|transparent|lazy|loading|grey)\.(?:gif|png)$)",
+    re.IGNORECASE,
 )
 _LAZY = (
     "zoomfile",
@@ -70,7 +71,8 @@ _LAZY = (
 # Alternative texts that the software writes, not the author.
 _EMPTY_TEXTS = frozenset((
     "image", "[image]", "img", "picture", "photo", "posted image", "user posted image", "bild", "grafik", "afbeelding",
-    "immagine", "imagen", "imagem", "obrazek", "resim", "изображение", "図", "画像", "图像", "图片", "圖片", "圖檔", "zdjęcie",
+    "immagine", "imagen", "imagem", "obrazek", "resim", "изображение", "図", "画像", "图像", "图片", "圖片", "圖檔",
+    "zdjęcie",
 ))  # fmt: skip
 _MYBB_TEXT = re.compile(r"\[[^\[\]:]{2,20}: [^\[\]]*+\]")
 _STYLES: Final = (

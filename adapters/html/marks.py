@@ -44,6 +44,11 @@ def _split(names: str) -> tuple[str, ...]:
     return tuple(names.split())
 
 
+@lru_cache(maxsize=4096)
+def _set(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
 def index(root: Element, *tags: str) -> Index:
     """Elements at and below ``root`` by class, in document order; only of some tags, where tags are given."""
     found: Index = defaultdict(list)
@@ -90,6 +95,16 @@ def _after(element: Element, tags: Sequence[str]) -> Any:
     return None
 
 
+def by_id(root: Element) -> dict[str, Element]:
+    """Elements at and below ``root`` by their id; of several with one id the first."""
+    found: dict[str, Element] = {}
+    for element in root.iter("*"):
+        name = element.get("id")
+        if name:
+            found.setdefault(name, element)
+    return found
+
+
 def first(elements: Iterable[Element] | None) -> Any:
     """The first of some elements; None for none."""
     return next(iter(elements), None) if elements is not None else None
@@ -97,8 +112,8 @@ def first(elements: Iterable[Element] | None) -> Any:
 
 def has(element: Element, *names: str) -> bool:
     """Whether an element has one of these classes."""
-    given = (element.get("class") or "").split()
-    return any(name in given for name in names)
+    given = element.get("class")
+    return bool(given) and not _set(given).isdisjoint(names)
 
 
 def below(root: Element | None, tag: str, *names: str) -> Any:

@@ -1,8 +1,7 @@
 """What the pages say, merged into one board: threads with their posts in order, members, guests, boards, actions.
 
-A post that several pages show is one post: the newest complete capture counts, older ones that differ are kept as its history. All
-in one transaction; memory holds one thread at a time.
-"""
+A post that several pages show is one post: the newest complete capture counts, older ones that differ are kept as its
+history. All in one transaction; memory holds one thread at a time."""
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import msgspec
@@ -19,14 +18,14 @@ import msgspec
 from adapters.forum import ModeratorAction, SourceId
 from adapters.html.dates import Dates
 from adapters.html.facts import Author, Page, PageAction, PageBoard, PagePost, PageThread
-from adapters.html.layout import Layout
 
 UNKNOWN_BOARD = "unknown"  #: id of the board of threads whose board no page names
 
 _SCHEMA = """
-CREATE TABLE threads (n INTEGER PRIMARY KEY, id UNIQUE, board_id, first INTEGER, posts INTEGER, missing_head INTEGER, facts BLOB);
-CREATE TABLE posts (n INTEGER PRIMARY KEY, thread INTEGER, id, order_at INTEGER, created_at INTEGER, precision TEXT, author_id,
-  author_name TEXT, page INTEGER, place INTEGER, earlier BLOB);
+CREATE TABLE threads (n INTEGER PRIMARY KEY, id UNIQUE, board_id, first INTEGER, posts INTEGER,
+  missing_head INTEGER, facts BLOB);
+CREATE TABLE posts (n INTEGER PRIMARY KEY, thread INTEGER, id, order_at INTEGER, created_at INTEGER,
+  precision TEXT, author_id, author_name TEXT, page INTEGER, place INTEGER, earlier BLOB);
 CREATE TABLE boards (position INTEGER PRIMARY KEY, id UNIQUE, facts BLOB);
 CREATE TABLE actions (thread INTEGER, number INTEGER, facts BLOB, PRIMARY KEY (thread, number)) WITHOUT ROWID;
 CREATE TABLE listed (id PRIMARY KEY, board_id, promised INTEGER, posts INTEGER) WITHOUT ROWID;
@@ -47,6 +46,12 @@ _decode_action = msgspec.msgpack.Decoder(PageAction).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
+def member_named(database: sqlite3.Connection, name: str) -> SourceId | None:
+    """The one member of that name; None where nobody has it, or several."""
+    found = database.execute("SELECT id FROM people WHERE name = ? LIMIT 2", (name,)).fetchall()
+    return found[0][0] if len(found) == 1 else None
+
+
 class Capture(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One place at which a post stands."""
 
@@ -57,7 +62,7 @@ class Capture(msgspec.Struct, frozen=True, array_like=True, gc=False):
     number: int | None
 
 
-def merge(database: sqlite3.Connection, layout: Layout, timezone: str) -> None:
+def merge(database: sqlite3.Connection, timezone: str) -> None:
     """Makes the board of what was read. Does nothing when that has been done."""
     if database.execute("SELECT 1 FROM meta WHERE key = 'fingerprint'").fetchone():
         return
@@ -100,14 +105,18 @@ class _Merge:
         self.dates = learnt(database, timezone)
         self.tallies: Counter[str] = Counter()
         self.page_of = lru_cache(512)(self._page)
-        self.member_named = lru_cache(4096)(self._member_named)
+        self.member_named = lru_cache(4096)(partial(member_named, self.database))
         self.posts = 0
         # Without any member id on the whole board, names are all there is to tell members by.
         self.by_name = not database.execute("SELECT 1 FROM people LIMIT 1").fetchone()
         query = "SELECT id FROM raw_posts WHERE id IS NOT NULL GROUP BY id HAVING count(DISTINCT thread) > 1"
-        self.strayed: dict[SourceId, SourceId] = {}  # posts that stand in two threads → the thread of the newest capture
+        self.strayed: dict[
+            SourceId, SourceId
+        ] = {}  # posts that stand in two threads → the thread of the newest capture
         for (id,) in database.execute(query).fetchall():
-            found = database.execute("SELECT thread FROM raw_posts WHERE id = ? ORDER BY captured DESC, page DESC LIMIT 1", (id,))
+            found = database.execute(
+                "SELECT thread FROM raw_posts WHERE id = ? ORDER BY captured DESC, page DESC LIMIT 1", (id,)
+            )
             self.strayed[id] = found.fetchone()[0]
 
     def run(self) -> None:
@@ -132,7 +141,9 @@ class _Merge:
 
     def _page(self, number: int) -> tuple[int | None, str]:
         """(time of capture, the page's line about time zones)."""
-        query = "SELECT coalesce(captured_at, at), facts FROM pages LEFT JOIN clocks ON clocks.page = pages.id WHERE id = ?"
+        query = (
+            "SELECT coalesce(captured_at, at), facts FROM pages LEFT JOIN clocks ON clocks.page = pages.id WHERE id = ?"
+        )
         at, packed = self.database.execute(query, (number,)).fetchone()
         return at, decode_page(packed).timezone
 
@@ -143,7 +154,7 @@ class _Merge:
         merged: dict[SourceId, PageBoard] = {}
         kinds = dict(self.database.execute("SELECT id, kind FROM pages WHERE kind = 'index'"))
         rows = self.database.execute("SELECT id, page, facts FROM raw_boards ORDER BY page, place").fetchall()
-        for id, page, packed in sorted(rows, key=lambda row: row[1] not in kinds):
+        for id, _, packed in sorted(rows, key=lambda row: row[1] not in kinds):
             board = decode_board(packed)
             known = merged.get(id)
             merged[id] = board if known is None else filled(known, board)
@@ -156,7 +167,9 @@ class _Merge:
         for (id,) in self.database.execute(query).fetchall():
             name = "Threads of unknown boards" if id == UNKNOWN_BOARD else f"Board {id}"
             position = self.database.execute("SELECT coalesce(max(position), -1) + 1 FROM boards").fetchone()[0]
-            self.database.execute("INSERT INTO boards VALUES (?, ?, ?)", (position, id, _encode(PageBoard(id=id, name=name))))
+            self.database.execute(
+                "INSERT INTO boards VALUES (?, ?, ?)", (position, id, _encode(PageBoard(id=id, name=name)))
+            )
             self.tallies["board"] += 1
 
     # ---------------------------------------------------------------- threads
@@ -169,7 +182,7 @@ class _Merge:
             yield id
 
     def _thread(self, number: int, thread_id: SourceId) -> None:
-        query = "SELECT facts FROM raw_threads WHERE id = ? ORDER BY own DESC, captured DESC, page DESC"
+        query = "SELECT facts FROM raw_threads WHERE id = ? ORDER BY own DESC, captured DESC, page DESC, rowid"
         says = [decode_thread(packed) for (packed,) in self.database.execute(query, (thread_id,))]
         thread = says[0] if says else PageThread(id=thread_id)
         for other in says[1:]:
@@ -203,7 +216,13 @@ class _Merge:
             found = _decode_action(packed)
             who = found.moderator
             captured, zone = self.page_of(page)
-            key = (found.kind, found.post_id, who and who.name, found.date and (found.date.machine or found.date.text), found.reason)
+            key = (
+                found.kind,
+                found.post_id,
+                who and who.name,
+                found.date and (found.date.machine or found.date.text),
+                found.reason,
+            )
             if key in actions:
                 continue
             same = sum(1 for other in actions if other[:2] == key[:2])
@@ -222,18 +241,25 @@ class _Merge:
             )
         told = {action.kind for action in actions.values()}
         state: list[str] = [action for kind, action in _STATE_ACTIONS if thread.kind == kind]
-        state += [kind for kind, holds in (("lock", thread.locked), ("digest", thread.digest), ("highlight", thread.highlighted)) if holds]
+        state += [
+            kind
+            for kind, holds in (("lock", thread.locked), ("digest", thread.digest), ("highlight", thread.highlighted))
+            if holds
+        ]
         state += ["move"] if thread.moved_to is not None else []
         shown = list(actions.values())
         shown += [
-            ModeratorAction(id=f"state:{kind}:{thread.id}", kind=kind, thread_id=thread.id, board_id=board, source="page")
+            ModeratorAction(
+                id=f"state:{kind}:{thread.id}", kind=kind, thread_id=thread.id, board_id=board, source="page"
+            )
             for kind in state
             if kind not in told
         ]
         shown.sort(key=lambda action: action.at or 0)
         self.tallies["action"] += len(shown)
         self.database.executemany(
-            "INSERT INTO actions VALUES (?, ?, ?)", [(number, place, _encode(action)) for place, action in enumerate(shown)]
+            "INSERT INTO actions VALUES (?, ?, ?)",
+            [(number, place, _encode(action)) for place, action in enumerate(shown)],
         )
 
     # ---------------------------------------------------------------- posts
@@ -241,16 +267,16 @@ class _Merge:
     def _posts_of(self, thread_id: SourceId) -> list[tuple[SourceId, Capture, list[Capture]]]:
         """(id, the capture that counts, the others newest first) of a thread's posts, in the thread's order."""
         query = (
-            "SELECT r.id, r.page, r.place, r.whole, r.captured, r.number, p.key FROM raw_posts r JOIN pages p ON p.id = r.page"
+            "SELECT r.id, r.page, r.place, r.whole, r.captured, r.number, p.key FROM raw_posts r"
+            " JOIN pages p ON p.id = r.page"
             " WHERE r.thread = ? ORDER BY r.id, r.page, r.place"
         )
         by_id: dict[Any, list[Capture]] = {}
-        for id, page, place, whole, captured, number, key in self.database.execute(query, (thread_id,)):
+        for id, page, place, whole, captured, shown, key in self.database.execute(query, (thread_id,)):
             if id is not None and self.strayed.get(id, thread_id) != thread_id:
                 self.tallies["duplicates in another thread"] += 1
                 continue
-            if id is None and number is None:
-                number = _offset(key) * 100_000 + place + 1
+            number = _offset(key) * 100_000 + place + 1 if id is None and shown is None else shown
             by_id.setdefault((id, None) if id is not None else (None, number), []).append(
                 Capture(page, place, whole, captured, number)
             )
@@ -267,10 +293,13 @@ class _Merge:
         else:
             posts.sort(key=lambda post: (_rank(post[0]), post[1].page, post[1].place))
         return [
-            (f"{thread_id}.{place}" if id is None else id, best, others) for place, (id, best, others) in enumerate(posts, 1)
+            (f"{thread_id}.{place}" if id is None else id, best, others)
+            for place, (id, best, others) in enumerate(posts, 1)
         ]
 
-    def _write_posts(self, number: int, thread_id: SourceId, posts: list[tuple[SourceId, Capture, list[Capture]]]) -> None:
+    def _write_posts(
+        self, number: int, thread_id: SourceId, posts: list[tuple[SourceId, Capture, list[Capture]]]
+    ) -> None:
         rows: list[list[Any]] = []
         for id, best, others in posts:
             self.posts += 1
@@ -281,7 +310,9 @@ class _Merge:
             if created is None:
                 for other in others:  # "today" on a page without clock may be a date on another
                     captured, zone = self.page_of(other.page)
-                    created, precision = self.dates.resolve(decode_post(self._facts(other)).date, captured, timezone=zone)
+                    created, precision = self.dates.resolve(
+                        decode_post(self._facts(other)).date, captured, timezone=zone
+                    )
                     if created is not None:
                         break
             author_id = self._author(post.author, best)
@@ -314,8 +345,10 @@ class _Merge:
         tallies["duplicates merged"] += others
         tallies["captures that differ"] += earlier
         tallies["attachment"] += len({file.id for file in post.files})
-        tallies["reaction"] += len({author.id for author in post.likes if author.id is not None})
-        tallies["likes without id"] += sum(1 for author in post.likes if author.id is None)
+        likers = [author.id if author.id is not None else self.member_named(author.name) for author in post.likes]
+        tallies["reaction"] += len(set(likers) - {None})
+        tallies["reaction"] += sum(1 for reaction in post.reactions if reaction.author.id is not None)
+        tallies["likes without id"] += likers.count(None)
 
     def _author(self, author: Author, capture: Capture) -> SourceId | None:
         if author.id is not None or author.guest:
@@ -329,11 +362,6 @@ class _Merge:
             )
             return author.name
         return self.member_named(author.name)
-
-    def _member_named(self, name: str) -> SourceId | None:
-        """The one member of that name."""
-        found = self.database.execute("SELECT id FROM people WHERE name = ? LIMIT 2", (name,)).fetchall()
-        return found[0][0] if len(found) == 1 else None
 
     def _facts(self, capture: Capture) -> bytes:
         query = "SELECT facts FROM raw_posts WHERE page = ? AND place = ?"
@@ -366,7 +394,8 @@ def _offset(key: str) -> int:
 
 
 def _put_in_order(rows: list[list[Any]]) -> None:
-    """``order_at`` (place 3) from the times known (place 4): never decreasing; a post without time stands where it stands."""
+    """``order_at`` (place 3) from the times known (place 4): never decreasing; a post without time stands where it
+    stands."""
     known = next((row[4] for row in rows if row[4] is not None), 0)
     for row in rows:
         if row[4] is not None and row[4] > known:
@@ -375,7 +404,7 @@ def _put_in_order(rows: list[list[Any]]) -> None:
 
 
 def _parents_first(boards: dict[SourceId, PageBoard]) -> list[PageBoard]:
-    """In order of appearance, but parents before children; parents that are not there and cycles are cut."""
+    """Branch by branch in order of appearance; parents that are not there and cycles are cut."""
     order: list[PageBoard] = []
     placed: set[SourceId] = set()
     for board in boards.values():
@@ -388,7 +417,16 @@ def _parents_first(boards: dict[SourceId, PageBoard]) -> list[PageBoard]:
             known = link.parent_id is None or link.parent_id in placed
             order.append(link if known else msgspec.structs.replace(link, parent_id=None))
             placed.add(link.id)
-    return order
+    # depth first, so that it does not matter which listing of a branch was met first
+    below: dict[SourceId | None, list[PageBoard]] = {}
+    for board in order:
+        below.setdefault(board.parent_id, []).append(board)
+    waiting, tree = below.get(None, [])[::-1], []
+    while waiting:
+        board = waiting.pop()
+        tree.append(board)
+        waiting += below.get(board.id, [])[::-1]
+    return tree
 
 
 def _fingerprint(database: sqlite3.Connection, timezone: str) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -24,14 +25,25 @@ from adapters.forum import SourceId
 from adapters.html import registry, urls
 from adapters.html.dates import Dates
 from adapters.html.document import Document
-from adapters.html.facts import Author, Page
+from adapters.html.facts import Author, Page, PageThread
 from adapters.html.layout import Layout, page_url, recognise
 from adapters.html.store import Entry, content, is_page, may_be_page
 
-PAGE, OTHER, FOREIGN, NOT_UNDERSTOOD, FILE, UNREADABLE = "page", "other", "foreign", "not_understood", "file", "unreadable"
+PAGE, OTHER, FOREIGN, NOT_UNDERSTOOD, FILE, UNREADABLE = (
+    "page",
+    "other",
+    "foreign",
+    "not_understood",
+    "file",
+    "unreadable",
+)
 STATES = (PAGE, OTHER, FOREIGN, NOT_UNDERSTOOD, FILE, UNREADABLE)
 
 _CONTENT = frozenset(("thread", "board", "index", "member"))
+#: what a page made by nobody's rules may make a reader raise
+_READER_FAULTS = (
+    etree.LxmlError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
 _END = b"</html"
 _NO_TIME = -1
 
@@ -63,7 +75,9 @@ def read_batch(batch: Sequence[tuple[int, Entry]], layout: Layout) -> Rows:
 
 
 def _read(number: int, entry: Entry, layout: Layout, rows: Rows, dates: Dates) -> None:
-    def book(state: str, reason: str = "", url: str = "", digest: bytes = b"", size: int = 0, page: Row | None = None) -> None:
+    def book(
+        state: str, reason: str = "", url: str = "", digest: bytes = b"", size: int = 0, page: Row | None = None
+    ) -> None:
         given = page or ("", "", "", "", "", 0, b"")
         rows.pages.append((number, entry.name, url, entry.captured_at, digest, size, state, reason, *given))
 
@@ -81,7 +95,9 @@ def _read(number: int, entry: Entry, layout: Layout, rows: Rows, dates: Dates) -
     url, when = page_url(entry, raw, layout)
     if not is_page(raw):
         named = entry.name.lower().endswith((".html", ".htm"))
-        reason = ("empty file" if not raw.strip() else "no HTML in it (binary file?)") if named or not raw.strip() else ""
+        reason = (
+            ("empty file" if not raw.strip() else "no HTML in it (binary file?)") if named or not raw.strip() else ""
+        )
         book(NOT_UNDERSTOOD if reason else FILE, reason, url, digest, len(raw))
         return
     if not _same_host(url, layout.site):
@@ -99,14 +115,18 @@ def _read(number: int, entry: Entry, layout: Layout, rows: Rows, dates: Dates) -
     cut = int(_END not in raw[-400:].lower() and _END not in raw.lower())
     if found is None:
         state = FOREIGN if system else NOT_UNDERSTOOD
-        book(state, reason, url, digest, len(raw), (layout.system, document.charset, document.evidence, "", "", cut, b""))
+        book(
+            state, reason, url, digest, len(raw), (layout.system, document.charset, document.evidence, "", "", cut, b"")
+        )
         return
     captured = entry.captured_at
     if captured is None and when:
         captured = _time_of(when)
     if captured is None:
         captured = layout.captured_at
-    kept = msgspec.structs.replace(found, boards=(), threads=(), thread=None, posts=(), actions=(), members=(), links=())
+    kept = msgspec.structs.replace(
+        found, boards=(), threads=(), thread=None, posts=(), actions=(), members=(), links=()
+    )
     state = PAGE if found.kind in _CONTENT else OTHER
     if state == PAGE and cut:
         reason = "breaks off in the middle"
@@ -114,24 +134,19 @@ def _read(number: int, entry: Entry, layout: Layout, rows: Rows, dates: Dates) -
         state, reason or found.reason or ("" if state == PAGE else found.kind), url, digest, len(raw),
         (system, document.charset, document.evidence, found.kind, found.key, cut, encode(kept)),
     )  # fmt: skip
-    rows.pages[-1] = rows.pages[-1][:3] + (captured,) + rows.pages[-1][4:]
-    _take(number, found, cut, _NO_TIME if captured is None else captured, rows)
+    rows.pages[-1] = (*rows.pages[-1][:3], captured, *rows.pages[-1][4:])
+    _take(number, found, cut, _NO_TIME if captured is None else captured, rows, layout)
     _learn(found, captured, dates)
 
 
 def understand(document: Document, layout: Layout) -> tuple[Page | None, str, str]:
-    """(what the page says, its system, reason where it says nothing). A page that lxml's tree makes no sense of is read again from
-    BeautifulSoup's."""
+    """(what the page says, its system, reason where it says nothing). A page that lxml's tree makes no sense of is read
+    again from BeautifulSoup's."""
     reason = ""
     for _ in range(2):
         try:
-            if layout.system == "generic" and layout.profile:
-                from adapters.html import generic  # only boards without a reader of their own need it
-
-                found = generic.read_with(document, layout.profile)
-            else:
-                found = registry.reader(layout.system).read(document)
-        except (etree.LxmlError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+            found = registry.read(layout.system, document, layout.profile)
+        except _READER_FAULTS as error:
             found, reason = None, f"the reader failed: {type(error).__name__}: {error}"[:300]
         if found is not None:
             return found, layout.system, reason if found.kind in _CONTENT else found.reason
@@ -140,13 +155,31 @@ def understand(document: Document, layout: Layout) -> tuple[Page | None, str, st
         document.repair()
     if reason:
         return None, "", reason
+    found = _by_address(document, layout)
+    if found is not None:
+        return found, layout.system, ""
     other = recognise(document)
     if other and other != layout.system:
         return None, other, f"a page of {registry.reader(other).NAME}"
     return None, "", f"nothing of {registry.reader(layout.system).NAME} in it"
 
 
-def _take(number: int, page: Page, cut: int, captured: int, rows: Rows) -> None:
+def _by_address(document: Document, layout: Layout) -> Page | None:
+    """A thread whose theme the system's reader does not know: the address tells which thread, repeated blocks are the
+    posts."""
+    goal = None if layout.system == "generic" else registry.reader(layout.system).target(document.url)
+    if goal is None or goal[0] != "thread":
+        return None
+    found = registry.reader("generic").read(document)
+    if found is None or not found.posts:
+        return None
+    thread = msgspec.structs.replace(found.thread or PageThread(id=goal[1]), id=goal[1])
+    how = (*found.found_by, ("page", "address and repeated blocks: the theme is not known"))
+    key = f"thread:{goal[1]}:{found.key.rpartition(':')[2]}"
+    return msgspec.structs.replace(found, kind="thread", thread=thread, key=key, found_by=how)
+
+
+def _take(number: int, page: Page, cut: int, captured: int, rows: Rows, layout: Layout) -> None:
     people: dict[SourceId, tuple[int, Author]] = {}
     for place, board in enumerate(page.boards):
         rows.boards.append((board.id, number, place, encode(board)))
@@ -163,16 +196,22 @@ def _take(number: int, page: Page, cut: int, captured: int, rows: Rows) -> None:
         thread_id = page.key
     last = len(page.posts) - 1
     for place, post in enumerate(page.posts):
-        at = post.number if post.number is not None else None if page.first_number is None else page.first_number + place
+        at = (
+            post.number if post.number is not None else None if page.first_number is None else page.first_number + place
+        )
         whole = int(not post.deleted and not (cut and place == last))
         rows.posts.append((thread_id, post.id, number, place, whole, captured, at, encode(post)))
         _meet(people, (post.author,), 2)
         _meet(people, post.likes, 0)
+        _meet(people, [reaction.author for reaction in post.reactions], 0)
     for place, action in enumerate(page.actions):
         rows.actions.append((thread_id, number, place, encode(action)))
         _meet(people, (action.moderator,), 0)
-    _meet(people, page.members, 3)
-    rows.people += [(id, level, captured, number, author.name, encode(author)) for id, (level, author) in people.items()]
+    if page.kind != "member" or layout.member_pages:
+        _meet(people, page.members, 3)
+    rows.people += [
+        (id, level, captured, number, author.name, encode(author)) for id, (level, author) in people.items()
+    ]
     rows.links += [(link, number) for link in page.links]
 
 
@@ -203,10 +242,10 @@ def _bare(host: str) -> str:
 
 def _time_of(text: str) -> int | None:
     """Unix seconds of the time in a mirroring program's comment, which is in GMT unless it says otherwise."""
-    from email.utils import parsedate_to_datetime
-
     try:
-        return int(parsedate_to_datetime(text.removesuffix(" GMT") + " +0000" if text.endswith("GMT") else text).timestamp())
+        return int(
+            parsedate_to_datetime(text.removesuffix(" GMT") + " +0000" if text.endswith("GMT") else text).timestamp()
+        )
     except (ValueError, TypeError, IndexError):
         return None
 

@@ -10,13 +10,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from lxml import etree
-
 from adapters.forum import SourceId
 from adapters.html import phpbb_prosilver, phpbb_tables
 from adapters.html.document import Document
 from adapters.html.facts import Page
-from adapters.html.reading import parameter
+from adapters.html.reading import parameter, xpath
 
 NAME = "phpBB"
 VERSIONS = "2.0, 3.0 to 3.3"
@@ -35,11 +33,11 @@ _REWRITTEN_KINDS: Final = {
     "t": "thread", "topic": "thread", "f": "board", "forum": "board", "p": "post", "post": "post", "u": "member",
     "member": "member",
 }  # fmt: skip
-_PROSILVER: Final = etree.XPath("/html/body/@id='phpbb' or boolean(id('page-body'))")
+_PROSILVER: Final = xpath("/html/body/@id='phpbb' or boolean(id('page-body'))")
 
 
 def target(url: str) -> tuple[str, SourceId] | None:
-    """(kind, id) of what a URL of a phpBB board leads to: ``post``, ``thread``, ``board``, ``member``, ``attachment``."""
+    """(kind, id) of what a URL of phpBB leads to: ``post``, ``thread``, ``board``, ``member``, ``attachment``."""
     address, _, anchor = url.partition("#")
     if "viewtopic" in address:
         post = parameter(address, "p")

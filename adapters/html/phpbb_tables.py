@@ -1,8 +1,8 @@
 """Pages of phpBB in its table styles: subSilver (phpBB 2) and subsilver2 (phpBB 3.0 and 3.1).
 
 Facts: ``templates/subSilver/*.tpl`` of phpBB 2.0, ``styles/subsilver2/template/*.html`` of phpBB 3.0; the boards
-``phpbb2-ftowa`` and ``phpbb30-visio``. Classes say little in these styles: a post is found by its anchor, the rest by its
-place in the table.
+``phpbb2-ftowa`` and ``phpbb30-visio``. Classes say little in these styles: a post is found by its anchor, the rest by
+its place in the table.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ from adapters.html.facts import (
     PagePost,
     PageThread,
 )
+from adapters.html.phpbb_tables_lists import listing, member
 from adapters.html.reading import (
+    LINE,
     Element,
     Finder,
     Group,
@@ -38,12 +40,14 @@ from adapters.html.reading import (
     inner_html,
     is_staff,
     lead_off,
+    lines_of,
     mark_attachment,
     mark_quote,
     number_in,
     parameter,
     per_page,
     wrote_off,
+    xpath,
 )
 
 
@@ -63,6 +67,7 @@ _LOOK: Final = Look(
         "topic": "a.topictitle",
         "forum": "a.forumlink",
         "title": ("a.maintitle", "a.titles"),
+        "site": "span.maintitle",
         "crumb": ("a.nav", "p.breadcrumbs"),
         "nav": ("span.nav", "td.nav"),
         "small": ("span.gensmall", "td.gensmall", "p.datetime"),
@@ -83,26 +88,22 @@ _LOOK: Final = Look(
     },
     groups={"old post": ("tr", _anchor), "new post": ("table", _anchor), "topic": ("tr", None), "forum": ("tr", None)},
 )
-_RESULTS: Final = etree.XPath(
-    "//tr[td[last()][contains(.,'[') and contains(.,']')]][.//img[contains(@src,'voting_bar') or contains(@src,'poll_center')]]"
-    "[not(.//tr[.//img[contains(@src,'voting_bar')]])]"
+_RESULTS: Final = xpath(
+    "//tr[starts-with(normalize-space(td[last()]),'[')]"
+    "[.//img[contains(@src,'voting_bar') or contains(@src,'poll_center')]]"
 )
-_SITE: Final = etree.XPath("//span[@class='maintitle'] | id('logodesc')//h1")
+_SITE: Final = xpath("id('logodesc')//h1")
 _SIGNATURE: Final = re.compile(r"\s*_{15,}\s*")
-_EDITED: Final = re.compile(r"\b(?:by|von|par|por|da|door|przez|av|af)\s(.+?)\s(?:on|am|le|el|il|em|op|dnia|den|the)\s(.+)")
+_EDITED: Final = re.compile(
+    r"\b(?:by|von|par|por|da|door|przez|av|af)\s(.+?)\s(?:on|am|le|el|il|em|op|dnia|den|the)\s(.+)"
+)
 _LANGUAGE: Final = re.compile(r"/(?:lang_([a-z]{3,20})|imageset/([a-z]{2}))(?:_[a-z_]+)?/")
 _LANGUAGES: Final = {
-    "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt", "russian": "ru",
-    "polish": "pl", "dutch": "nl", "turkish": "tr", "chinese": "zh", "japanese": "ja", "czech": "cs", "swedish": "sv",
+    "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt",
+    "russian": "ru", "polish": "pl",
+    "dutch": "nl", "turkish": "tr", "chinese": "zh", "japanese": "ja", "czech": "cs", "swedish": "sv",
     "danish": "da", "norwegian": "no", "finnish": "fi", "hungarian": "hu", "greek": "el", "korean": "ko",
 }  # fmt: skip
-#: Names of icons, and the words before a topic's title (phpBB 2 shows no icon where a topic is locked as well).
-_KINDS: Final = (("announce_global", "global"), ("global_", "global"), ("announce", "announcement"), ("sticky", "sticky"))
-_PREFIXES: Final = (
-    (re.compile(r"oved|erschoben|éplac|ovido|postat|еренес|еремещ|已移", re.IGNORECASE), "moved"),
-    (re.compile(r"nnou|nkündig|nnonc|nunci|бъявл|公告", re.IGNORECASE), "announcement"),
-    (re.compile(r"tick|ichtig|ijado|ost-it|ажн|ixo|置顶", re.IGNORECASE), "sticky"),
-)
 _POSTS: Final = ("old post", "new post")
 
 
@@ -112,17 +113,23 @@ def matches(page: Document) -> float:
     if "viewtopic" not in text and "viewforum" not in text:
         return 0.0
     style = "subSilver" in text or "subsilver2" in text or "phpBB" in text
-    fields = sum(mark in text for mark in ('class="forumline"', 'class="tablebg"', 'class="postbody"', 'class="maintitle"'))
+    fields = sum(
+        mark in text for mark in ('class="forumline"', 'class="tablebg"', 'class="postbody"', 'class="maintitle"')
+    )
     return 0.9 if style and fields else 0.6 if fields > 1 else 0.3 if style else 0.0
 
 
 def read(page: Document) -> Page | None:
     """What stands on the page; None when it is in no table style of phpBB."""
-    if not matches(page):
-        return None
     finder = Finder(page, _LOOK)
     posts = [group for group in finder.groups if group.field in _POSTS]
-    return (_thread(finder, posts) if posts else _listing(finder)) or _message(finder)
+    if not posts and not matches(page):
+        return None
+    return (
+        _thread(finder, posts)
+        if posts
+        else listing(finder, _crumbs(finder), _place(finder)[0], _pages(finder), lambda: _common(finder))
+    ) or _message(finder)
 
 
 # --- what all pages have ------------------------------------------------------------------------
@@ -130,14 +137,15 @@ def read(page: Document) -> Page | None:
 
 def _common(finder: Finder) -> dict[str, Any]:
     text = finder.page.text
-    site = _SITE(finder.page.tree)
-    shown = _LANGUAGE.search(text)
+    site = finder.slots.get("site") or _SITE(finder.tree)
+    start = max(text.find("/lang_"), text.find("/imageset/"))
+    shown = _LANGUAGE.match(text, start) if start >= 0 else None
     language = _LANGUAGES.get(shown[1], "") if shown and shown[1] else shown[2] if shown else ""
     zones = (words(part) for part in finder.slots.get("small", ()))
     return {
         "software": "phpBB",
         "version": "2.0" if "subsilver2" not in text and "tablebg" not in text else "3.0",
-        "language": language or (finder.page.tree.get("lang") or "")[:2].lower(),
+        "language": language or (finder.tree.get("lang") or "")[:2].lower(),
         "site_name": words(site[0]) if site else "",
         "timezone": next((zone for zone in zones if len(zone) < 120 and ("GMT" in zone or "UTC" in zone)), ""),
         "shown_at": _clock(finder),
@@ -188,15 +196,6 @@ def _pages(finder: Finder) -> tuple[str, ...]:
     return finder.links(url for url in hrefs(bars) if parameter(url, "start") is not None and "view" in url)
 
 
-def _member(element: Element) -> Author:
-    """A name in a cell, linked for members, plain for guests."""
-    for link in element.iter("a"):
-        id = parameter(link.get("href"), "u")
-        if id and id > 0:
-            return Author(name=words(link), id=id, guest=False)
-    return Author(name=words(element), guest=True)
-
-
 # --- threads ------------------------------------------------------------------------------------
 
 
@@ -204,7 +203,7 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
     title = next((link for link in finder.slots.get("title", ()) if "viewtopic" in (link.get("href") or "")), None)
     id: SourceId | None = parameter(title.get("href"), "t") if title is not None else None
     if id is None:
-        links = (url for url in hrefs((finder.page.tree,)) if "mode=reply" in url or "view=next" in url or "watch=" in url)
+        links = (url for url in hrefs((finder.tree,)) if "mode=reply" in url or "view=next" in url or "watch=" in url)
         id = next((found for url in links if (found := parameter(url, "t"))), None)
         finder.found["thread id"] = "other links of the page"
     if id is None and "view=" not in finder.page.url:
@@ -214,6 +213,7 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
         return None
     boards = _crumbs(finder)
     current, total, size = _place(finder)
+    size = size or (parameter(finder.page.url, "start") or 0) // max(current - 1, 1) or None
     actions: list[PageAction] = []
     posts = tuple([_post(group, actions) for group in groups])
     thread = PageThread(
@@ -242,7 +242,7 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
 def _locked(finder: Finder) -> bool | None:
     """By the picture on the reply button; where the whole board is locked it does not tell."""
     state: dict[str, bool] = {}
-    for link in finder.page.tree.iter("a"):
+    for link in finder.tree.iter("a"):
         mode = next((mode for mode in ("reply", "newtopic", "post") if f"mode={mode}" in (link.get("href") or "")), "")
         image = next(link.iterchildren("img"), None) if mode else None
         if image is not None:
@@ -263,7 +263,7 @@ def _post(group: Group, actions: list[PageAction]) -> PagePost:
     signature: Element | None = None
     if body is not None:
         if body.tag == "span":  # quotes interrupt the span: the whole cell is the body
-            body = ancestor(body, "td")
+            body = next(body.iterancestors("td"), body)
             for part in body.iterchildren("span"):
                 if part.get("class") == "gensmall":
                     remove(part)
@@ -290,23 +290,191 @@ def _post(group: Group, actions: list[PageAction]) -> PagePost:
 
 
 def _author(group: Group, named: Element) -> Author:
-    holders = [group.element]
-    if group.field == "old post":  # the links to the profile stand in the row below
-        holders += (group.element.getnext(),)
-    ids = (parameter(url, "u") for url in hrefs(filter(None.__ne__, holders)) if "viewprofile" in url and "quote" not in url)
-    cell = ancestor(named, "td")
-    own = next(named.iter("a"), None)
+    own = next(named.iterchildren("a"), None)
     id = parameter(own.get("href"), "u") if own is not None else None
-    if id is None and group.field == "old post" and holders[-1] is not None:
-        id = next((found for url in hrefs(holders[1:]) if "viewprofile" in url and (found := parameter(url, "u"))), None)
-    elif id is None:
-        last = list(group.element.iterchildren("tr", "tbody"))[-2:]
-        id = next((found for url in hrefs(last) if "viewprofile" in url and (found := parameter(url, "u"))), None)
-    del ids
-    facts = _profile(group, cell)
-    return Author(name=words(named), id=id if id and id > 0 else None, guest=not (id and id > 0), **facts)
+    if id is None:  # the button to the profile stands below the post
+        below = group.element.getnext() if group.field == "old post" else None
+        rows = list(group.element.iter("tr"))[1:] if below is None else (below,)
+        id = next((found for url in hrefs(rows) if "mode=viewprofile" in url and (found := parameter(url, "u"))), None)
+        if group.field == "new post":  # links to profiles within the text come before it
+            buttons = [url for url in hrefs(rows[-3:]) if "mode=viewprofile" in url]
+            id = next((found for url in buttons if (found := parameter(url, "u"))), None)
+    facts = _profile(group)
+    return Author(name=words(named), id=id, guest=id is None, **facts)
 
 
-def _profile(group: Group, cell: Element) -> dict[str, Any]:
-    """What the cell under a name tells: rank, "Joined: …", "Posts: …", "Location: …"."""
-    return {}
+def _profile(group: Group) -> dict[str, Any]:
+    """What the cell under a name tells: rank, avatar, "Joined: …", "Posts: …", "Location: …"."""
+    facts: dict[str, Any] = {}
+    rows = [part for part in group.all("details") if not _is_posted(part)]
+    for part in rows:
+        for line in lines_of(part):
+            label, colon, value = (piece.strip() for piece in line.partition(":"))
+            if not colon:
+                if "title" not in facts and "joined" not in facts:
+                    facts |= {"title": line, "staff": is_staff(line)}
+            elif value.isdigit() and len(value) < 12:
+                facts["post_count"] = int(value)
+            elif "joined" not in facts and any(c.isdigit() for c in value):
+                facts["joined"] = date(value)
+            elif "location" not in facts and "post_count" in facts and label:
+                facts["location"] = value
+    for part in rows:
+        cell = ancestor(part, "td")
+        for image in (part if cell is None else cell).iter("img"):
+            if "avatar" in (image.get("src") or ""):
+                facts["avatar"] = image.get("src")
+    return facts
+
+
+def _is_posted(part: Element) -> bool:
+    """Whether it is the line "Posted: DATE  Post subject: …" of subSilver: it follows the link to the post."""
+    before = part.getprevious()
+    return before is not None and before.tag == "a" and bool(parameter(before.get("href"), "p") or before.get("href"))
+
+
+def _posted(group: Group) -> tuple[Date | None, str]:
+    """(time, subject)."""
+    for part in group.all("details"):
+        if _is_posted(part):
+            last = list(part)[-1:]
+            subject = words(last[0].tail) if last else ""
+            return date(_value(words(part.text))), _value(subject)
+    for cell in group.all("subject"):
+        parts = list(cell.iterchildren("div"))
+        if len(parts) == 2:
+            subject, posted = (_value(words(part), words(next(part.iter("b"), None))) for part in parts)
+            return date(posted), subject
+    return None, ""
+
+
+def _value(line: str, label: str = "") -> str:
+    """What follows the label in "Label: value"."""
+    return line[len(label) :].strip() if label and line.startswith(label) else line.partition(":")[2].strip()
+
+
+def _edit(group: Group, author: Author) -> tuple[Date | None, Author | None, str]:
+    """(time, editor, reason) of "Last edited by X on DATE; edited N times in total"."""
+    for part in group.all("small"):
+        if part.tag != "span":
+            continue
+        link = next((link for link in part.iter("a") if parameter(link.get("href"), "u")), None)
+        if link is not None:
+            table = ancestor(part, "table")
+            reason = words(next((cell for cell in group.all("middle") if ancestor(cell, "table") is table), None))
+            return date(edit_time(link.tail or "")), member(part), reason
+        for line in lines_of(part):
+            told = _EDITED.search(line[:LINE])
+            if told:
+                same = told[1] == author.name
+                editor = Author(name=told[1], id=author.id if same else None, guest=author.guest if same else None)
+                return date(edit_time(told[2].replace(";", ","))), editor, ""
+    return None, None, ""
+
+
+# --- bodies -------------------------------------------------------------------------------------
+
+
+def _prepare(group: Group, body: Element, files: list[PageFile]) -> None:
+    """Mark up what is phpBB's own in a body: quotes and code are tables (2) or a title and a block (3)."""
+    body.attrib.clear()
+    for cell in reversed(group.all("old quote")):
+        table = ancestor(cell, "table")
+        if table is not None and table is not body:
+            heading = next((part for part in table.iter("b")), None)
+            _become(table, cell)
+            mark_quote(table, author=wrote_off(words(heading)))
+    for cell in group.all("old code"):
+        table = ancestor(cell, "table")
+        if table is not None and table is not body:
+            _become(table, cell)
+            table.attrib.clear()
+            table.tag = "pre"
+    for block in reversed(group.all("new quote")):
+        title = block.getprevious()
+        post, author = None, ""
+        if title is not None and title.get("class") == "quotetitle":
+            post = next((id for url in hrefs((title,)) if (id := parameter(url, "p"))), None)
+            author = wrote_off(words(title))
+            remove(title)
+        mark_quote(block, post=post, author=author)
+    for block in group.all("new code"):
+        title = block.getprevious()
+        if title is not None and title.get("class") == "codetitle":
+            remove(title)
+        block.tag = "pre"
+    for box in group.all("attachment"):
+        url = next((url for url in _sources(box) if "download/file" in url and parameter(url, "id")), "")
+        id = parameter(url, "id")
+        if id and all(file.id != id for file in files):
+            name = next((words(node) or node.get("alt") or "" for node in box.iter("a", "img")), "")
+            inline = body in box.iterancestors()
+            files.append(PageFile(id=id, file_name=name, url=url, inline=inline))
+            if inline:
+                mark_attachment(box, id)
+
+
+def _sources(box: Element) -> list[str]:
+    return [node.get("href") or node.get("src") or "" for node in box.iter("a", "img")]
+
+
+def _become(table: Element, cell: Element) -> None:
+    """Make a table hold what one of its cells holds, and nothing else."""
+    tail = table.tail
+    text, children = cell.text, list(cell)
+    table.clear()
+    table.tail = tail
+    table.text = text
+    table.extend(children)
+
+
+def _cut_signature(body: Element) -> Element | None:
+    """Cut off what follows the line of underscores; the element that holds it now."""
+    mark = next((node for node in reversed(list(body.iter("br"))) if node.tail and _SIGNATURE.match(node.tail)), None)
+    if mark is None:
+        return None
+    signature = etree.Element("div")
+    signature.text = _SIGNATURE.sub("", mark.tail, count=1)
+    mark.tail = None
+    node = mark
+    while node is not body:
+        for sibling in list(node.itersiblings()):
+            signature.append(sibling)
+        node = node.getparent()
+    before = mark.getprevious()
+    remove(mark)
+    while before is not None and before.tag == "br" and not (before.tail or "").strip():
+        mark, before = before, before.getprevious()
+        remove(mark)
+    first = next(signature.iterchildren("*"), None)
+    if first is not None and first.tag == "br" and not signature.text.strip():
+        remove(first)
+    return signature
+
+
+def _poll(finder: Finder) -> PagePoll | None:
+    if "voting_bar" not in finder.page.text and "poll_center" not in finder.page.text:
+        return None
+    rows = _RESULTS(finder.tree)
+    options = []
+    for row in rows:
+        cells = list(row.iterchildren("td"))
+        options.append(PagePollOption(text=words(cells[0]), votes=number_in(words(cells[-1]))))
+    table = ancestor(rows[0], "table") if rows else None
+    outer = ancestor(table, "table") if table is not None else None
+    holders = [holder for holder in (outer, table) if holder is not None]
+    title = next((part for holder in holders for part in holder.iter("b") if words(part)), None)
+    return PagePoll(question=words(title), options=tuple(options)) if options else None
+
+
+def _message(finder: Finder) -> Page | None:
+    """A page that says something instead of showing something."""
+    tree = finder.tree
+    if tree.xpath("boolean(//form[contains(@action,'login')]//input[@type='password'])"):
+        return Page(kind="login", key="login", reason="asks for a password", **_common(finder))
+    notice = tree.xpath(
+        "//table[@class='forumline' or @class='tablebg'][.//th][count(.//th)=1]//td[contains(@class,'row1')]"
+    )
+    if notice and words(notice[0]):
+        return Page(kind="error", key="error", reason=words(notice[0])[:300], **_common(finder))
+    return Page(kind="other", key="other", reason="a page of phpBB without posts or topics", **_common(finder))

@@ -1,4 +1,4 @@
-"""Small tools that the page readers share: text, numbers and ids out of elements and addresses, and marking up of quotes.
+"""Small tools that page readers share: text, numbers and ids out of elements and addresses, marking up of quotes.
 
 All work on lxml elements of one page and are linear in its size. Nothing here knows a forum system.
 """
@@ -22,27 +22,32 @@ Element: TypeAlias = Any  #: an ``lxml.etree._Element``
 _NUMBER = re.compile(r"\d{1,3}(?:[.,'’\u00a0\u202f]\d{3})++(?![\d.,])|\d++")
 _BYTES = re.compile(r"([\d.,\u00a0\u202f]+)\s*(?:bytes?|byte|octets?|байт\w*|字节|位元組|バイト|B)\b", re.IGNORECASE)
 _STAFF = re.compile(
-    r"\b(?:admin|administrat|moderat|webmaster|super\s?mod|global mod|модератор|администратор|moderador|modérat|管理员|版主|超级版主)",
+    r"\b(?:admin|administrat|moderat|webmaster|super\s?mod|global mod|модератор|администратор|moderador|modérat|"
+    r"管理员|版主|超级版主)",
     re.IGNORECASE,
 )
 #: What boards put after a name at the head of a quote, without the colon. Facts: the languages' own packages
 #: (``WROTE``, ``wrote``, ``quote_from`` …).
 _WROTE = re.compile(
-    r"\s*(?:в сообщении\s+)?(?:#\d+\s+)?(?:wrote|writes|said|a écrit|escribió|ha scritto|scrive|ha dicho|escreveu|disse|hat geschrieben|schrieb|schreef|"
-    r"писала?|писал\(?а\)?|написала?|написал\(?а\)?|пише|pisze|napisała?|napisał\(?a\)?|yazdı|kirjoitti|skrev|skrifaði|írta|"
-    r"napsal\(?a\)?|a scris|έγραψε|כתב|كتب|写道|寫道|写了|寫了|さんが書きました|さんの投稿|님이 썼습니다)?\s*[:：]?\s*$",
+    r"\s*(?:в сообщении\s+)?(?:#\d+\s+)?(?:wrote|writes|said|a écrit|escribió|ha scritto|scrive|ha dicho|escreveu|"
+    r"disse|hat geschrieben|schrieb|schreef|писала?|писал\(?а\)?|написала?|написал\(?а\)?|пише|pisze|napisała?|"
+    r"napisał\(?a\)?|yazdı|kirjoitti|skrev|skrifaði|írta|napsal\(?a\)?|a scris|έγραψε|כתב|كتب|"
+    r"写道|寫道|写了|寫了|さんが書きました|さんの投稿|님이 썼습니다)?\s*[:：]?\s*$",
     re.IGNORECASE,
 )
-_QUOTE_WORDS = frozenset(("quote", "zitat", "citation", "cita", "citazione", "citação", "цитата", "citat", "citaat", "cytat", "alıntı", "引用"))
-#: Words before the board's own clock and before the time of an edit.
+_QUOTE_WORDS = frozenset((
+    "quote", "zitat", "citation", "cita", "citazione", "citação", "цитата", "citat", "citaat", "cytat", "alıntı",
+    "引用",
+))  # fmt: skip
+#: Words before the board's own clock, before the end of a poll and before the time of an edit.
 _LEAD = re.compile(
-    r"^(?:it is currently|the time now is|poll ended at|poll runs till|die umfrage endete am|die umfrage läuft bis|опрос закончен|"
-    r"current time|aktuelle zeit|es ist|текущее время|сейчас|nous sommes actuellement le|"
-    r"fecha actual|ora corrente|data/hora atual|obecny czas|teraz jest|het is nu|现在的时间是|目前的时間是)\s*[:：]?\s*|"
+    r"^(?:it is currently|the time now is|poll ended at|poll runs till|die umfrage endete am|die umfrage läuft bis|"
+    r"опрос закончен|current time|aktuelle zeit|es ist|текущее время|сейчас|nous sommes actuellement le|fecha actual|"
+    r"ora corrente|data/hora atual|obecny czas|teraz jest|het is nu|现在的时间是|目前的時間是)\s*[:：]?\s*|"
     r"^(?:on|am|le|el|il|em|op|dnia|den|в|dia)\s+",
     re.IGNORECASE,
-)  # fmt: skip
-
+)
+LINE = 300  #: characters of a line ("Last edited by …", "Quote from: …") that are looked at
 
 # --- text ---------------------------------------------------------------------------------------
 
@@ -51,6 +56,33 @@ def number_in(text: str) -> int | None:
     """The first whole number in a text, with or without thousands separators (``1,234``, ``1.234``, ``1 234``)."""
     match = _NUMBER.search(text)
     return int(re.sub(r"\D", "", match[0])[:18]) if match else None
+
+
+def lines_of(element: Element | None) -> list[str]:
+    """Text of an element, cut at the line breaks that are its children, white space collapsed, without empty lines."""
+    if element is None:
+        return []
+    parts = [(element.text or "").replace("\n", " ")]
+    for child in element:
+        if child.tag == "br":
+            parts.append("\n")
+        elif child.text or len(child):
+            parts.append(words(child))
+        if child.tail:
+            parts.append(child.tail.replace("\n", " "))
+    return [line for line in map(words, "".join(parts).split("\n")) if line]
+
+
+def shown_time(element: Element | None) -> str:
+    """A time as shown, with the whole date where the page shows "Yesterday" and hides the date in a title."""
+    if element is None:
+        return ""
+    parts = [element.text or ""]
+    for part in element.iterchildren("*"):
+        title = part.get("title") or "" if part.tag == "span" else ""
+        parts.append(title if any(c.isdigit() for c in title) else shown_time(part) if len(part) else part.text or "")
+        parts.append(part.tail or "")
+    return words("".join(parts))
 
 
 def bytes_in(text: str) -> int | None:
@@ -73,7 +105,7 @@ def edit_time(text: str) -> str:
 
 def wrote_off(text: str) -> str:
     """The name at the head of a quote, without what follows it ("wrote:", "hat geschrieben:" …)."""
-    name = _WROTE.sub("", words(text))
+    name = _WROTE.sub("", words(text)[:LINE])
     return "" if name.lower() in _QUOTE_WORDS else name
 
 
@@ -91,7 +123,7 @@ def _parameter(name: str) -> re.Pattern[str]:
 
 def parameter(url: str | None, name: str) -> int | None:
     """A numeric parameter of an address; also where a mirror put ``@ _ ,`` for ``?`` and ``&`` in a file name."""
-    if not url or "=" not in url and "%3" not in url:
+    if not url or ("=" not in url and "%3" not in url):
         return None
     match = _parameter(name).search(url.partition("#")[0])
     return int(match[1]) if match else None
@@ -155,7 +187,10 @@ def mark_quote(
     time_text: str = "",
     time: SourceId | None = None,
 ) -> None:
-    """Make an element the ``blockquote`` that :class:`adapters.html.facts.PagePost` promises. ``time`` is unix seconds."""
+    """Make an element the ``blockquote`` that :class:`adapters.html.facts.PagePost` promises.
+
+    :param time: unix seconds.
+    """
     tail = element.tail
     element.tag = "blockquote"
     element.attrib.clear()
@@ -177,6 +212,13 @@ def mark_attachment(element: Element, id: SourceId) -> None:
     empty(element, "span", data_attachment=str(id))
 
 
+def mark_mention(element: Element, member: SourceId | str) -> None:
+    """Make an element with ``@name`` in it a mention; ``member`` is "" when unknown."""
+    element.tag = "span"
+    element.attrib.clear()
+    element.set("data-mention", str(member))
+
+
 # --- facts --------------------------------------------------------------------------------------
 
 
@@ -196,6 +238,11 @@ def unique(values: Iterable[Any]) -> tuple[Any, ...]:
 Slots: TypeAlias = dict[str, list[Element]]
 
 
+def xpath(path: str) -> Callable[[Element], Any]:
+    """A compiled XPath."""
+    return etree.XPath(path)
+
+
 def classed(name: str) -> str:
     """XPath condition: the element has this class. The first half is redundant, and much faster than the second."""
     return f"(contains(@class,'{name}') and contains(concat(' ',normalize-space(@class),' '),' {name} '))"
@@ -204,14 +251,15 @@ def classed(name: str) -> str:
 class Look:
     """Where the fields of a system's pages are.
 
-    :param slots: field → classes (``name``, ``tag.name``) and ids (``#name``, ``#name*`` with a number for the star) of its
-        elements. One walk over a page finds them all: a search by XPath costs as much for each of them.
-    :param groups: those fields that begin one post, one topic or one board, each with the tag of the element around it that
-        holds all of it ("" when it is the element itself) and a test that the element must pass, if any.
+    :param slots: field → its elements by class (``tag.name``) and id (``tag#name``, ``tag#name*`` with a number for the
+        star); without a tag any element, which makes the walk slower. One walk over a page finds them all: a search by
+        XPath costs as much for each of them.
+    :param groups: those fields that begin one post, one topic or one board, each with the tag of the element around it
+        that holds all of it ("" when it is the element itself) and a test that the element must pass, if any.
     :param fallbacks: field → XPaths to try, from the page or the group's element, when the walk finds nothing.
     """
 
-    __slots__ = ("_classes", "_ids", "_known", "fallbacks", "groups")
+    __slots__ = ("_classes", "_ids", "_known", "_tags", "fallbacks", "groups")
 
     def __init__(
         self,
@@ -221,27 +269,29 @@ class Look:
     ) -> None:
         self.groups = groups
         self.fallbacks = {
-            field: tuple(map(etree.XPath, (paths,) if isinstance(paths, str) else paths))
+            field: tuple((path, xpath(path)) for path in ((paths,) if isinstance(paths, str) else paths))
             for field, paths in (fallbacks or {}).items()
         }
         self._classes: dict[str, list[tuple[str, str]]] = {}  # class → (tag or "", field)
-        self._ids: dict[str, str] = {}
+        self._ids: dict[str, tuple[tuple[str, str], ...]] = {}
+        tags: dict[str, None] = {}
         for field, names in slots.items():
             for name in (names,) if isinstance(names, str) else names:
-                if name.startswith("#"):
-                    self._ids[name[1:]] = field
+                tag, mark, key = name.partition("#") if "#" in name else name.partition(".")
+                tags[tag or "*"] = None
+                if mark == "#":
+                    self._ids[key] = (*self._ids.get(key, ()), (tag, field))
                 else:
-                    tag, _, class_name = name.rpartition(".")
-                    self._classes.setdefault(class_name, []).append((tag, field))
-        self._known: dict[str, tuple[tuple[str, str], ...]] = {}
+                    self._classes.setdefault(key, []).append((tag, field))
+        self._tags = ("*",) if "*" in tags else tuple(tags)
+        self._known: dict[str | None, tuple[tuple[str, str], ...]] = {None: ()}
 
     def of(self, classes: str) -> tuple[tuple[str, str], ...]:
         """(tag or "", field) of all fields that an element with these classes can be."""
         if len(self._known) > 20_000:  # classes with numbers in them, or a hostile page
-            self._known.clear()
-        found = self._known[classes] = tuple(
-            [pair for name in classes.split() for pair in self._classes.get(name, ())]
-        )
+            self._known = {None: ()}
+        found = tuple([pair for name in classes.split() for pair in self._classes.get(name, ())])
+        self._known[classes] = found
         return found
 
     def walk(self, root: Element) -> tuple[Slots, list[Group]]:
@@ -249,16 +299,18 @@ class Look:
         head: Slots = {}
         groups: list[Group] = []
         current, after = head, None
-        known, ids, starts, of = self._known, self._ids, self.groups, self.of
-        for element in root.iter("*"):
+        known, ids, starts = self._known, self._ids, self.groups
+        for element in root.iter(*self._tags):
             if element is after:
                 current, after = head, None
             classes = element.get("class")
-            pairs = () if classes is None else known[classes] if classes in known else of(classes)
+            pairs = known.get(classes)
+            if pairs is None:
+                pairs = self.of(classes)
             if ids and (id := element.get("id")):
-                field = ids.get(id) or ids.get(id.rstrip("0123456789") + "*")
-                if field:
-                    pairs = (*pairs, ("", field))
+                named = ids.get(id) or ids.get(id.rstrip("0123456789") + "*")
+                if named:
+                    pairs = (*pairs, *named)
             if not pairs:
                 continue
             for tag, field in pairs:
@@ -269,12 +321,23 @@ class Look:
                     holder = next(element.iterancestors(start[0]), element) if start[0] else element
                     group = Group(field, holder, {})
                     groups.append(group)
-                    current, after = group.slots, _following(holder)
+                    current, after = group.slots, self._following(holder)
                 if field in current:
                     current[field].append(element)
                 else:
                     current[field] = [element]
         return head, groups
+
+    def _following(self, element: Element) -> Element | None:
+        """The first element after the end of this one that the walk comes to."""
+        node = element
+        while node is not None:
+            for after in node.itersiblings("*"):
+                found = next(after.iter(*self._tags), None)
+                if found is not None:
+                    return found
+            node = node.getparent()
+        return None
 
 
 class Group(NamedTuple):
@@ -300,26 +363,16 @@ class Group(NamedTuple):
         return number_in(words(found[0])) if found else None
 
 
-def _following(element: Element) -> Element | None:
-    """The first element after the end of this one."""
-    node = element
-    while node is not None:
-        after = next(node.itersiblings("*"), None)
-        if after is not None:
-            return after
-        node = node.getparent()
-    return None
-
-
 class Finder:
     """The fields of one page, and how each was found."""
 
-    __slots__ = ("_look", "found", "groups", "page", "slots")
+    __slots__ = ("_look", "found", "groups", "page", "slots", "tree")
 
     def __init__(self, page: Document, look: Look) -> None:
         self.page = page
         self._look = look
-        self.slots, self.groups = look.walk(page.tree)
+        self.tree: Element = page.tree
+        self.slots, self.groups = look.walk(self.tree)
         self.found: dict[str, str] = {}
 
     def of(self, kind: str) -> list[Group]:
@@ -330,10 +383,10 @@ class Finder:
         found = self.slots.get(field)
         if found:
             return found
-        for number, path in enumerate(self._look.fallbacks.get(field, ()), 1):
-            result = path(self.page.tree)
+        for number, (path, find) in enumerate(self._look.fallbacks.get(field, ()), 1):
+            result = find(self.tree)
             if result:
-                self.found[field] = f"fallback {number}: {path.path}"
+                self.found[field] = f"fallback {number}: {path}"
                 return result if isinstance(result, list) else [result]
         return []
 
@@ -350,10 +403,10 @@ class Finder:
         found = group.first(field)
         if found is not None:
             return found
-        for number, path in enumerate(self._look.fallbacks.get(field, ()), 1):
-            result = path(group.element)
+        for number, (path, find) in enumerate(self._look.fallbacks.get(field, ()), 1):
+            result = find(group.element)
             if result:
-                self.found[field] = f"fallback {number}: {path.path}"
+                self.found[field] = f"fallback {number}: {path}"
                 return result[0]
         return None
 

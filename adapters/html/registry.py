@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from collections.abc import Callable
 from functools import cache
 from typing import Protocol
 
+from adapters.forum import SourceId
 from adapters.html import facts
 from adapters.html.document import Document
 
@@ -39,14 +41,23 @@ class Reader(Protocol):
     def read(self, page: Document) -> facts.Page | None:
         """What stands on the page; None: not of this system."""
 
-    def target(self, url: str) -> tuple[str, facts.SourceId] | None:
-        """(kind, id) of what an absolute URL of this system leads to: ``thread``, ``post``, ``board``, ``member``, ``attachment``."""
+    def target(self, url: str) -> tuple[str, SourceId] | None:
+        """(kind, id) of what an absolute URL of this system leads to: ``thread``, ``post``, ``board``, ``member``,
+        ``attachment``."""
+
+
+class ProfileReader(Protocol):
+    """The generic reader, by the user's selectors."""
+
+    def read_with(self, page: Document, profile: str) -> facts.Page | None: ...
+
+    def target_with(self, url: str, profile: str) -> tuple[str, SourceId] | None: ...
 
 
 @cache
 def reader(system: str) -> Reader:
     """The reader of a system."""
-    module: Reader = importlib.import_module(SYSTEMS[system])  # type: ignore[assignment]
+    module: Reader = importlib.import_module(SYSTEMS[system])
     return module
 
 
@@ -54,3 +65,19 @@ def reader(system: str) -> Reader:
 def available() -> tuple[str, ...]:
     """Keys of all systems."""
     return tuple(name for name, place in SYSTEMS.items() if importlib.util.find_spec(place))
+
+
+def read(system: str, page: Document, profile: str = "") -> facts.Page | None:
+    """What stands on a page of a system; ``profile`` is the user's selector profile for boards of unknown software."""
+    if profile:
+        generic: ProfileReader = importlib.import_module(SYSTEMS["generic"])
+        return generic.read_with(page, profile)
+    return reader(system).read(page)
+
+
+def target(system: str, profile: str = "") -> Callable[[str], tuple[str, SourceId] | None]:
+    """What links of a system lead to."""
+    if profile:
+        generic: ProfileReader = importlib.import_module(SYSTEMS["generic"])
+        return lambda url: generic.target_with(url, profile)
+    return reader(system).target

@@ -1,10 +1,9 @@
 """Pages → one SQLite file, read in parallel processes and merged into threads, posts and members.
 
-Two steps. *Reading* writes what every page says, page by page; the pages done are in the stage itself, so that a killed run goes on
-behind the last commit. *Merging* (:mod:`adapters.html.merge`) makes one board of it, in one transaction. Only names of files travel
-to the workers where they can read for themselves, and only rows come back. Whatever the order in which workers finish, the stage
-is the same.
-"""
+Two steps. *Reading* writes what every page says, page by page; the pages done are in the stage itself, so that a killed
+run goes on behind the last commit. *Merging* (:mod:`adapters.html.merge`) makes one board of it, in one transaction.
+Only names of files travel to the workers where they can read for themselves, and only rows come back. Whatever the
+order in which workers finish, the stage is the same."""
 
 from __future__ import annotations
 
@@ -41,15 +40,18 @@ PARALLEL_FROM = 60  #: pages from which a second process pays
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE pages (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL, url TEXT NOT NULL, captured_at INTEGER, digest BLOB NOT NULL, bytes INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, url TEXT NOT NULL, captured_at INTEGER, digest BLOB NOT NULL,
+  bytes INTEGER NOT NULL,
   state TEXT NOT NULL, reason TEXT NOT NULL, system TEXT NOT NULL, charset TEXT NOT NULL, evidence TEXT NOT NULL,
   kind TEXT NOT NULL, "key" TEXT NOT NULL, cut INTEGER NOT NULL, facts BLOB NOT NULL);
 CREATE TABLE raw_threads (id, page INTEGER, own INTEGER, captured INTEGER, facts BLOB);
 CREATE TABLE raw_boards (id, page INTEGER, place INTEGER, facts BLOB, PRIMARY KEY (id, facts)) WITHOUT ROWID;
-CREATE TABLE raw_posts (thread, id, page INTEGER, place INTEGER, whole INTEGER, captured INTEGER, number INTEGER, facts BLOB,
+CREATE TABLE raw_posts (thread, id, page INTEGER, place INTEGER, whole INTEGER, captured INTEGER, number INTEGER,
+  facts BLOB,
   PRIMARY KEY (page, place)) WITHOUT ROWID;
 CREATE TABLE raw_actions (thread, page INTEGER, place INTEGER, facts BLOB);
-CREATE TABLE people (id PRIMARY KEY, level INTEGER, captured INTEGER, page INTEGER, name TEXT, facts BLOB) WITHOUT ROWID;
+CREATE TABLE people (id PRIMARY KEY, level INTEGER, captured INTEGER, page INTEGER, name TEXT,
+  facts BLOB) WITHOUT ROWID;
 CREATE TABLE learnt (kind TEXT, what TEXT, count INTEGER, PRIMARY KEY (kind, what)) WITHOUT ROWID;
 CREATE TABLE links (url TEXT PRIMARY KEY, page INTEGER) WITHOUT ROWID;
 """
@@ -90,7 +92,9 @@ def asked(options: Options) -> Asked:
         try:
             moment = datetime.fromisoformat(options.captured_at)
         except ValueError as error:
-            raise SourceError(f"--captured-at {options.captured_at}: no date; write 2014-05-01 or 2014-05-01T12:00:00+02:00") from error
+            raise SourceError(
+                f"--captured-at {options.captured_at}: no date; write 2014-05-01 or 2014-05-01T12:00:00+02:00"
+            ) from error
         captured = int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
     if options.profile and not Path(options.profile).is_file():
         raise SourceError(f"--profile {options.profile}: no such file")
@@ -125,7 +129,9 @@ def listing(path: Path) -> tuple[str, int | None]:
     return identity.hexdigest(), count
 
 
-def stage(path: Path, file: Path, asked: Asked, *, total: int | None, jobs: int | None, progress: Progress | None) -> None:
+def stage(
+    path: Path, file: Path, asked: Asked, *, total: int | None, jobs: int | None, progress: Progress | None
+) -> None:
     """Reads the store at ``path`` into the stage ``file``; goes on where an earlier call was interrupted.
 
     :param total: number of entries, for progress.
@@ -136,9 +142,11 @@ def stage(path: Path, file: Path, asked: Asked, *, total: int | None, jobs: int 
     try:
         layout = _layout(database, path, asked)
         _read_all(database, path, layout, total, jobs, progress)
-        if not database.execute("SELECT 1 FROM pages WHERE state = 'page' AND kind IN ('thread', 'board') LIMIT 1").fetchone():
+        if not database.execute(
+            "SELECT 1 FROM pages WHERE state = 'page' AND kind IN ('thread', 'board') LIMIT 1"
+        ).fetchone():
             raise SourceError(f"{path}: {_no_board(database)}")
-        merge(database, layout, asked.timezone)
+        merge(database, asked.timezone)
         database.execute("PRAGMA journal_mode = DELETE")
     finally:
         database.close()
@@ -147,7 +155,9 @@ def stage(path: Path, file: Path, asked: Asked, *, total: int | None, jobs: int 
 
 def _open(file: Path) -> sqlite3.Connection:
     database = sqlite3.connect(file, isolation_level=None)
-    database.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;")
+    database.executescript(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;"
+    )
     if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'pages'").fetchone():
         database.execute("BEGIN IMMEDIATE")
         for statement in _SCHEMA.split(";"):
@@ -161,15 +171,25 @@ def _layout(database: sqlite3.Connection, path: Path, asked: Asked) -> Layout:
     kept = database.execute("SELECT value FROM meta WHERE key = 'layout'").fetchone()
     if kept:
         return msgspec.json.decode(kept[0], type=Layout)
-    pages = [entry for entry in islice(store.entries(path), SAMPLED_FROM) if not entry.trouble and store.may_be_page(entry.name)]
+    pages = [
+        entry
+        for entry in islice(store.entries(path), SAMPLED_FROM)
+        if not entry.trouble and store.may_be_page(entry.name)
+    ]
     sample = pages[:: max(1, len(pages) // SAMPLE)]
     layout = survey(sample, url=asked.url, charset=asked.charset, captured_at=asked.captured_at, profile=asked.profile)
+    layout = msgspec.structs.replace(layout, member_pages=asked.member_pages)
     database.execute("INSERT INTO meta VALUES ('layout', ?)", (msgspec.json.encode(layout).decode(),))
     return layout
 
 
 def _read_all(
-    database: sqlite3.Connection, path: Path, layout: Layout, total: int | None, jobs: int | None, progress: Progress | None
+    database: sqlite3.Connection,
+    path: Path,
+    layout: Layout,
+    total: int | None,
+    jobs: int | None,
+    progress: Progress | None,
 ) -> None:
     done = database.execute("SELECT count(*) FROM pages").fetchone()[0]
     if database.execute("SELECT 1 FROM meta WHERE key = 'read'").fetchone():
@@ -178,7 +198,9 @@ def _read_all(
     waiting = batches(_not_done(database, path), BATCH_PAGES, BATCH_BYTES)
     first = next(waiting, None)
     small = first is not None and total is not None and total - done < PARALLEL_FROM
-    for rows in _inline(first, waiting, layout) if workers == 1 or small else _parallel(first, waiting, layout, workers):
+    for rows in (
+        _inline(first, waiting, layout) if workers == 1 or small else _parallel(first, waiting, layout, workers)
+    ):
         _write(database, rows)
         done += len(rows.pages)
         if progress is not None:
@@ -195,7 +217,9 @@ def _not_done(database: sqlite3.Connection, path: Path) -> Iterator[tuple[int, E
             yield number, entry
 
 
-def _inline(first: list[tuple[int, Entry]] | None, waiting: Iterator[list[tuple[int, Entry]]], layout: Layout) -> Iterator[Rows]:
+def _inline(
+    first: list[tuple[int, Entry]] | None, waiting: Iterator[list[tuple[int, Entry]]], layout: Layout
+) -> Iterator[Rows]:
     while first is not None:
         yield read_batch(first, layout)
         first = next(waiting, None)
@@ -205,7 +229,9 @@ def _parallel(
     first: list[tuple[int, Entry]] | None, waiting: Iterator[list[tuple[int, Entry]]], layout: Layout, workers: int
 ) -> Iterator[Rows]:
     flying: set[Future[Rows]] = set()
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=follow_parent) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=follow_parent
+    ) as pool:
         while first is not None or flying:
             while first is not None and len(flying) < 2 * workers + 1:
                 flying.add(pool.submit(read_batch, first, layout))
@@ -224,8 +250,12 @@ def _write(database: sqlite3.Connection, rows: Rows) -> None:
 
 
 def _no_board(database: sqlite3.Connection) -> str:
-    found = database.execute("SELECT state, reason, count(*) FROM pages GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 4").fetchall()
+    found = database.execute(
+        "SELECT state, reason, count(*) FROM pages GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 4"
+    ).fetchall()
     if not found:
         return "the folder or archive is empty"
-    shown = "; ".join(f"{count:,} {state.replace('_', ' ')}{f' ({reason})' if reason else ''}" for state, reason, count in found)
+    shown = "; ".join(
+        f"{count:,} {state.replace('_', ' ')}{f' ({reason})' if reason else ''}" for state, reason, count in found
+    )
     return f"no page of a board in it: {shown}. A selector profile (--profile FILE) reads boards of unknown software"

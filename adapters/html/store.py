@@ -1,6 +1,7 @@
 """The page store: a folder of pages, an archive of one, WARC and WACZ files, and folders of them, read lazily.
 
-Nothing is ever unpacked to disk, so no name in an archive can lead out of a folder; links are not followed; a member is read to
+Nothing is ever unpacked to disk, so no name in an archive can lead out of a folder; links are not followed; a member is
+read to
 :data:`LARGEST` bytes and no further. Entries come in an order that depends on names and content only.
 """
 
@@ -10,7 +11,7 @@ import os
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from lzma import LZMAError
@@ -26,10 +27,13 @@ FOLDER, ZIP, TAR, WARC, WACZ = "folder", "zip", "tar", "warc", "wacz"
 
 _HEAD = 600
 _SEARCHED = 5_000
+_FEW_NULS = 4  # in the first kilobytes of a text
+_SURELY = (b"<html", b"<!doctype html")
+_PERHAPS = (b"<head", b"<body", b"<title", b"<div", b"<table", b"<p>", b"<a ")
 _NEVER_PAGES = frozenset((
-    "css", "js", "mjs", "json", "map", "png", "gif", "jpg", "jpeg", "webp", "svg", "ico", "bmp", "avif", "woff", "woff2", "ttf",
-    "eot", "otf", "mp3", "mp4", "webm", "ogg", "avi", "mov", "pdf", "swf", "gz", "zip", "rar", "7z", "bz2", "xz", "exe", "dll",
-    "rss", "atom", "xml",
+    "css", "js", "mjs", "json", "map", "png", "gif", "jpg", "jpeg", "webp", "svg", "ico", "bmp", "avif", "woff",
+    "woff2", "ttf", "eot", "otf", "mp3", "mp4", "webm", "ogg", "avi", "mov", "pdf", "swf", "gz", "zip", "rar", "7z",
+    "bz2", "xz", "exe", "dll", "rss", "atom", "xml",
 ))  # fmt: skip
 _BROKEN_ARCHIVE = (tarfile.TarError, zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, NotImplementedError)
 
@@ -54,8 +58,9 @@ def kind_of(path: Path) -> str:
         return FOLDER
     head = _first_bytes(path)
     if head.startswith(b"PK\x03\x04"):
-        return WACZ if _is_wacz(path) else ZIP
-    if _is_warc(path, head):
+        names = _names(path)
+        return "" if names is None else WACZ if any(map(_is_warc_of_wacz, names)) else ZIP
+    if _is_warc(head):
         return WARC
     if head[257:262] == b"ustar" or head.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")):
         try:
@@ -92,7 +97,7 @@ def files(folder: Path) -> Iterator[File]:
 
 def holds_pages(folder: Path) -> bool:
     """Whether there is a page, WARC or WACZ file among the first thousands of entries of a folder."""
-    for entry in islice(_folder(folder), _SEARCHED):
+    for entry in islice(_folder(folder, ""), _SEARCHED):
         if entry.url or (not entry.trouble and may_be_page(entry.name) and is_page(content(entry) or b"")):
             return True
     return False
@@ -117,14 +122,16 @@ def is_page(raw: bytes) -> bool:
     head = raw[:4096]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return b"<\0" in head or b"\0<" in head
-    if head.startswith((b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"\x7fELF", b"MZ", b"Rar!")):
-        return False
-    if head.count(b"\0") > 4:
+    if head.startswith(
+        (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"\x7fELF", b"MZ", b"Rar!")
+    ):
         return False
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith(b"<?xml") and b"<html" not in start:
+    if any(mark in start for mark in _SURELY):
+        return True
+    if head.count(b"\0") > _FEW_NULS or start.startswith(b"<?xml"):
         return False
-    return any(mark in start for mark in (b"<html", b"<!doctype html", b"<head", b"<body", b"<title", b"<div", b"<table", b"<p>", b"<a "))
+    return any(mark in start for mark in _PERHAPS)
 
 
 def may_be_page(name: str) -> bool:
@@ -138,7 +145,7 @@ def may_be_page(name: str) -> bool:
 # ------------------------------------------------------------------ folders
 
 
-def _folder(root: Path, prefix: str = "") -> Iterator[Entry]:
+def _folder(root: Path, _: str) -> Iterator[Entry]:
     for item, name in _walk(str(root)):
         shown = os.fsencode(name).decode("utf-8", "backslashreplace")
         if item.is_symlink():
@@ -150,13 +157,13 @@ def _folder(root: Path, prefix: str = "") -> Iterator[Entry]:
 
 
 def _walk(root: str) -> Iterator[tuple[os.DirEntry[str], str]]:
-    """All that is no folder, with its path below the root. In a folder files come first, then folders, each by name; without
-    recursion, since folders may be nested as deep as they like."""
+    """All that is no folder, with its path below the root. In a folder files come first, then folders, each by name;
+    without recursion, since folders may be nested as deep as they like."""
     waiting = [""]
     while waiting:
         inner = waiting.pop()
         deeper: list[str] = []
-        with os.scandir(os.path.join(root, inner) if inner else root) as found:
+        with os.scandir(f"{root}/{inner}" if inner else root) as found:
             listed = sorted(found, key=lambda item: os.fsencode(item.name))
         for item in listed:
             name = f"{inner}/{item.name}" if inner else item.name
@@ -192,7 +199,7 @@ def _archive(place: str) -> zipfile.ZipFile:
     return _open_archive[1]
 
 
-def _zip(path: Path, prefix: str = "") -> Iterator[Entry]:
+def _zip(path: Path, _: str) -> Iterator[Entry]:
     try:
         with zipfile.ZipFile(path) as archive:
             listed = sorted(archive.infolist(), key=lambda info: info.filename)
@@ -214,7 +221,7 @@ def _zip(path: Path, prefix: str = "") -> Iterator[Entry]:
             yield Entry(name, str(path), info.filename)
 
 
-def _tar(path: Path, prefix: str = "") -> Iterator[Entry]:
+def _tar(path: Path, _: str) -> Iterator[Entry]:
     seen: dict[str, int] = {}
     skipped = 0
     try:
@@ -223,18 +230,26 @@ def _tar(path: Path, prefix: str = "") -> Iterator[Entry]:
                 archive.members = []  # type: ignore[attr-defined]  # what was read is not needed again: memory stays flat
                 if member.isdir():
                     continue
-                name = member.name.removeprefix("./").encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+                name = (
+                    member.name.removeprefix("./")
+                    .encode("utf-8", "surrogateescape")
+                    .decode("utf-8", "backslashreplace")
+                )
                 key = name
                 if key in seen:
                     name = f"{name} ({number})"
                 seen[key] = number
                 if not member.isreg():
-                    yield Entry(name, trouble="link, not followed" if member.issym() or member.islnk() else "no regular file")
+                    yield Entry(
+                        name, trouble="link, not followed" if member.issym() or member.islnk() else "no regular file"
+                    )
                 elif member.size > LARGEST:
                     skipped += member.size
                     yield Entry(name, trouble="too large")
                     if skipped > MOST_SKIPPED:
-                        raise SourceError(f"{path}: members too large to be pages, {skipped >> 30} GiB of them: no mirror")
+                        raise SourceError(
+                            f"{path}: members too large to be pages, {skipped >> 30} GiB of them: no mirror"
+                        )
                 elif not may_be_page(name):
                     yield Entry(name, trouble="file")
                 else:
@@ -245,22 +260,28 @@ def _tar(path: Path, prefix: str = "") -> Iterator[Entry]:
 
 
 def _warc(path: Path, prefix: str = "") -> Iterator[Entry]:
-    from adapters.html import warc  # an extra: only WARC files need fastwarc
+    from adapters.html import warc  # noqa: PLC0415 - it builds on this module, and only WARC files need fastwarc
 
     yield from warc.entries(path, prefix or path.name)
 
 
 def _wacz(path: Path, prefix: str = "") -> Iterator[Entry]:
-    from adapters.html import warc
+    from adapters.html import warc  # noqa: PLC0415 - as above
 
     with zipfile.ZipFile(path) as archive:
         for name in sorted(archive.namelist()):
-            if name.startswith("archive/") and name.endswith((".warc", ".warc.gz")):
+            if _is_warc_of_wacz(name):
                 with archive.open(name) as member:
                     yield from warc.stream_entries(member, f"{prefix or path.name}/{name}")
 
 
-_READERS = {FOLDER: _folder, ZIP: _zip, TAR: _tar, WARC: _warc, WACZ: _wacz}
+_READERS: dict[str, Callable[[Path, str], Iterator[Entry]]] = {
+    FOLDER: _folder,
+    ZIP: _zip,
+    TAR: _tar,
+    WARC: _warc,
+    WACZ: _wacz,
+}
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -268,16 +289,20 @@ def _first_bytes(path: Path) -> bytes:
         return file.read(_HEAD)
 
 
-def _is_wacz(path: Path) -> bool:
+def _names(path: Path) -> list[str] | None:
+    """Names of the members of a zip; None when it is none."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
+            return archive.namelist()
     except _BROKEN_ARCHIVE:
-        return False
-    return any(name.startswith("archive/") and name.endswith((".warc", ".warc.gz")) for name in names)
+        return None
 
 
-def _is_warc(path: Path, head: bytes) -> bool:
+def _is_warc_of_wacz(name: str) -> bool:
+    return name.startswith("archive/") and name.endswith((".warc", ".warc.gz"))
+
+
+def _is_warc(head: bytes) -> bool:
     if head.startswith(b"WARC/"):
         return True
     if not head.startswith(b"\x1f\x8b"):

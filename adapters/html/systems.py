@@ -33,10 +33,12 @@ URLS: dict[str, dict[str, str]] = {
         "member": "memberlist.php?mode=viewprofile&u={id}", "attachment": "download/file.php?id={id}",
     },
     "smf": {
-        "thread": "index.php?topic={id}.0", "board": "index.php?board={id}.0", "member": "index.php?action=profile;u={id}",
+        "thread": "index.php?topic={id}.0", "board": "index.php?board={id}.0",
+        "member": "index.php?action=profile;u={id}",
     },
     "mybb": {
-        "post": "showthread.php?pid={id}#pid{id}", "thread": "showthread.php?tid={id}", "board": "forumdisplay.php?fid={id}",
+        "post": "showthread.php?pid={id}#pid{id}", "thread": "showthread.php?tid={id}",
+        "board": "forumdisplay.php?fid={id}",
         "member": "member.php?action=profile&uid={id}", "attachment": "attachment.php?aid={id}",
     },
     "fluxbb": {

@@ -1,9 +1,8 @@
 """URLs of pages: what a file's name in a mirror says of the address it was fetched from.
 
 Mirroring programs write a query into a file name in their own ways (``viewtopic.php?t=1``, ``viewtopic.php@t=1.html``,
-``viewtopic.php_t=1.html``, ``viewtopic.php%3Ft=1.html``), and many rewrite the links inside pages the same way. Names and links
-are undone by one function, so that both sides meet.
-"""
+``viewtopic.php_t=1.html``, ``viewtopic.php%3Ft=1.html``), and many rewrite the links inside pages the same way. Names
+and links are undone by one function, so that both sides meet."""
 
 from __future__ import annotations
 
@@ -16,7 +15,8 @@ UNKNOWN_HOST = "mirror.invalid"
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*+:")
 _SCRIPT = re.compile(
-    r"\.(?:php\d?|asp|aspx|cgi|pl|jsp|cfm|dll|fcgi|py)(?:([@_~!^,+]|%40)(?=[^/]*=|[@]?[a-z]+[/_])|(\.html?)$)", re.IGNORECASE
+    r"\.(?:php\d?|asp|aspx|cgi|pl|jsp|cfm|dll|fcgi|py)(?:([@_~!^,+]|%40)(?=[^/]*=|[@]?[a-z]+[/_])|(\.html?)$)",
+    re.IGNORECASE,
 )
 _QUESTION = re.compile(r"%3f", re.IGNORECASE)
 _ADDED = re.compile(r"(?<!=)(?<!/)\.html?(?:\.\d+)?$|(?<==)\.html?(?:\.\d+)?$", re.IGNORECASE)
@@ -51,14 +51,17 @@ def unmangled(link: str) -> str:
     if question:
         query = _ADDED.sub("", query).replace("&amp;", "&")
         if "%" in query:
-            query = re.sub(r"%(?:3d|26|3b|2c)", lambda match: unquote_to_bytes(match[0]).decode(), query, flags=re.IGNORECASE)
+            query = re.sub(
+                r"%(?:3d|26|3b|2c)", lambda match: unquote_to_bytes(match[0]).decode(), query, flags=re.IGNORECASE
+            )
     else:
         path = _INDEX.sub(r"\1", path) or "./"
     return path + question + query + hash_mark + fragment
 
 
 def join(base: str, link: str) -> str:
-    """The absolute address of a link on the page ``base``, unmangled; "" for what leads nowhere (script, mail, fragment)."""
+    """The absolute address of a link on the page ``base``, unmangled; "" for what leads nowhere (script, mail,
+    fragment)."""
     link = link.strip()
     if not link or link[0] == "#":
         return ""
@@ -78,12 +81,12 @@ def join(base: str, link: str) -> str:
 
 @lru_cache(maxsize=65536)
 def parameters(url: str) -> dict[str, str]:
-    """The query of a URL as name → value, undecoded beyond ``%``-escapes; the last of equal names counts. Separators ``&`` and
-    ``;``. Do not change the result: it is shared."""
+    """The query of a URL as name → value, undecoded beyond ``%``-escapes; the last of equal names counts. Separators
+    ``&`` and ``;``. Do not change the result: it is shared."""
     query = url.partition("#")[0].partition("?")[2]
     found: dict[str, str] = {}
     for pair in re.split("[&;]", query.replace("&amp;", "&")):
-        name, equals, value = pair.partition("=")
+        name, _, value = pair.partition("=")
         if name:
             found[name] = unquote_to_bytes(value).decode("utf-8", "replace") if "%" in value else value
     return found

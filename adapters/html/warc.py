@@ -1,8 +1,7 @@
 """WARC records as pages: responses and resources with their original address and time of capture.
 
-fastwarc reads them. Records that hold no page (requests, metadata, redirects, errors, revisits) come as entries that say why, so
-that the coverage report adds up.
-"""
+fastwarc reads them. Records that hold no page (requests, metadata, redirects, errors, revisits) come as entries that
+say why, so that the coverage report adds up."""
 
 from __future__ import annotations
 
@@ -15,8 +14,10 @@ from adapters.html.store import LARGEST, Entry
 
 try:
     from fastwarc.warc import ArchiveIterator, WarcRecordType
-except ImportError:  # pragma: no cover - the message says what to do
-    ArchiveIterator = WarcRecordType = None
+except ImportError:
+    _READABLE = False
+else:
+    _READABLE = True
 
 _PAGES = frozenset({"text/html", "application/xhtml+xml", "application/xml", ""})
 
@@ -32,7 +33,7 @@ def stream_entries(stream: IO[bytes], name: str) -> Iterator[Entry]:
 
     :raises SourceError: the file breaks off or is damaged.
     """
-    if ArchiveIterator is None:
+    if not _READABLE:
         raise SourceError(f"{name}: WARC files need fastwarc: pip install 'forum-migrator[html]'")
     wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit
     number = 0

@@ -148,9 +148,10 @@ def _pick(found: Index, field: str) -> list[Element]:
 
 def _thread_page(page: Document, parts: Index, items: list[Item]) -> Page:
     actions: list[PageAction] = []
+    authors: dict[tuple[str, str], Author] = {}
     posts: dict[SourceId, PagePost] = {}
     for item in items:
-        post = _post(item, actions)
+        post = _post(item, authors, actions)
         if post is not None and post.id is not None:
             posts.setdefault(post.id, post)
     thread_id = _thread_id(page, parts)
@@ -233,12 +234,12 @@ def _poll(parts: Index) -> PagePoll | None:
 # --- posts --------------------------------------------------------------------------------------
 
 
-def _post(item: Item, actions: list[PageAction]) -> PagePost | None:
+def _post(item: Item, authors: dict[tuple[str, str], Author], actions: list[PageAction]) -> PagePost | None:
     element, found = item
     id = trailing(element.get("data-content") or element.get("id"))
     if id is None:
         return None
-    author = _author(found, element.get("data-author") or "")
+    author = _author(found, element.get("data-author") or "", authors)
     created = _created(found)
     if has(element, "message--deleted", "deleted"):
         return PagePost(id=id, author=author, date=created, body="", deleted=True)
@@ -261,9 +262,17 @@ def _post(item: Item, actions: list[PageAction]) -> PagePost | None:
     )
 
 
-def _author(found: Index, name: str) -> Author:
+def _author(found: Index, name: str, known: dict[tuple[str, str], Author]) -> Author:
+    """The author; who wrote several posts of a page is read once."""
     holder = first(_pick(found, "name"))
     link = below(holder, "a", "username") if holder is not None else None
+    key = (name, (link.get("href") or "") if link is not None else "")
+    if key not in known or not name:
+        known[key] = _read_author(found, name, holder, link)
+    return known[key]
+
+
+def _read_author(found: Index, name: str, holder: Element | None, link: Element | None) -> Author:
     shown = member(link, name or words(link if link is not None else holder))
     extras: dict[str, str] = {}
     for block in _pick(found, "extras"):
@@ -360,20 +369,24 @@ def _inline(text: Element) -> Iterator[PageFile]:
         for holder, url in ((link, link.get("href") if link is not None else None), (image, image.get("src"))):
             id = id_of("attachment", url) if url and "://" not in url else None
             if id is not None:
-                yield PageFile(id=id, file_name=image.get("title") or image.get("alt") or "", url=url, inline=True)
+                name = image.get("title") or image.get("alt") or ""
+                yield PageFile(id=id, file_name=name, url=url or "", inline=True)
                 mark_attachment(holder, id)
                 break
 
 
 def _mark_quote(quote: Element) -> None:
-    head = first(_pick(index(quote), "quote_head"))
+    head = below(quote, "div", *_CLASSES["quote_head"])
     author = quote.get("data-quote") or quote.get("data-author") or ""
     post = trailing(quote.get("data-source")) if "post" in (quote.get("data-source") or "") else None
     if head is not None:
         link = next((link for link in head.iter("a") if link.get("href")), None)
         if link is not None and post is None:
             post = id_of("post", link.get("href")) or trailing(link.get("data-content-selector"))
-        said = _SAID.match(words(head))
+        said = _SAID.match(words(head)[:300])
         author = author or (said[1] if said else words(head).rstrip(" :↑"))
         remove(head)
+    for box in descendants(quote, "blockquote"):
+        if has(box, "quoteContainer"):  # XenForo 1: the same quote once more
+            box.tag = "div"
     mark_quote(quote, post=post, author=author, member=trailing(quote.get("data-attributes")))

@@ -12,7 +12,7 @@ from adapters.html.facts import Author, Date, Page, PageBoard, PageThread
 from adapters.html.marks import Index, Item, Survey, below, content, first, has, id_in, index, trailing
 from adapters.html.reading import Element, date, number_in, unique
 
-TAGS: Final = ("div", "ul", "ol", "li", "h1", "h2", "h3", "h4", "i", "p", "nav")
+TAGS: Final = ("div", "ul", "ol", "li", "h1", "h2", "h3", "h4", "i", "p", "nav", "fieldset")
 
 ROWS: Final = ("structItem--thread", "discussionListItem")  #: a thread in a list
 
@@ -158,7 +158,7 @@ def read(page: Document, found: Survey) -> Page:
             kind="category" if template.startswith("category") else "board",
             description=content(first(found.parts.get("p-description"))),
         )
-    for board in _nodes(found.parts, id):
+    for board in _nodes(page.tree, id):
         boards.setdefault(board.id, board)
     return Page(
         kind="board" if id is not None else "index",
@@ -184,20 +184,12 @@ def other(page: Document, parts: Index, template: str) -> Page:
     return Page(kind=kind, key=f"{kind}:{page.url}", reason=reason[:300], **common(page))
 
 
-def _nodes(parts: Index, parent: SourceId | None) -> Iterator[PageBoard]:
+def _nodes(root: Element, parent: SourceId | None) -> Iterator[PageBoard]:
     """Boards of an index with their categories and sub-boards."""
     category = parent
-    nodes = [*parts.get("block--category", ()), *parts.get("node", ())]
-    nodes += [
-        block
-        for block in parts.get("block", ())
-        if "block--category" in (block.get("class") or "") and block not in nodes
-    ]
-    order = {
-        node: place
-        for place, node in enumerate(element for element in (nodes[0].getroottree().iter("div", "li") if nodes else ()))
-    }
-    for node in sorted(nodes, key=lambda node: order.get(node, 0)):
+    for node in root.iter("div", "li"):
+        if not _NODE.search(node.get("class") or "") and not has(node, "node"):
+            continue
         names = node.get("class") or ""
         found = index(node)
         heading = first(
