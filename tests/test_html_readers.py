@@ -45,7 +45,8 @@ class Found(NamedTuple):
 
 @cache
 def found(folder: Path, system: str) -> Found:
-    pages, posts, threads, listed, unread = [], {}, {}, {}, []
+    result = Found([], {}, {}, {}, [])
+    pages, posts, threads, listed, unread = result
     archive = next(file for file in (folder / "html.tar.gz", folder / "pages.tar.gz") if file.exists())
     with tarfile.open(archive) as tar:
         for member in tar:
@@ -70,7 +71,7 @@ def found(folder: Path, system: str) -> Found:
                 known = listed.get(thread.id)
                 if known is None or known.kind == "normal" or thread.moved_to is not None:
                     listed[thread.id] = thread
-    return Found(pages, posts, threads, listed, unread)
+    return result
 
 
 def board(boards: Path, name: str) -> tuple[Found, dict[str, Any]]:

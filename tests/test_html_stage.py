@@ -309,7 +309,7 @@ def test_what_is_no_page_is_told(tmp_path: Path) -> None:
         "empty.html": b"",
         "viewtopic.php?t=51": b"<html><body id='phpbb'><div id='page-body'><form action='./ucp.php?mode=login'>"
         b"<h2 class='login-title'>Login</h2><input type='password' name='password'></form></div></body></html>",
-        "viewtopic.php?t=52": b"<html><head><title>500</title></head><body><h1>Internal Server Error</h1></body></html>",
+        "viewtopic.php?t=52": b"<html><head><title>500</title></head><body><h1>Server error</h1></body></html>",
         "images/cup.gif": b"GIF89a" + bytes(50),
         "style.css": b"a { color: green }",
     }

@@ -1,7 +1,8 @@
 """What one page of a board tells: the vocabulary between the systems' page readers and the stage.
 
-A page reader (one file per system in :mod:`adapters.html`) is a pure function of one page: it gives what stands on it, in reading
-order, with the text as shown. Merging pages, resolving dates and links and counting coverage is done once for all systems.
+A page reader (one file per system in :mod:`adapters.html`) is a pure function of one page: it gives what stands on it,
+in reading order, with the text as shown. Merging pages, resolving dates and links and counting coverage is done once
+for all systems.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class PageFile(Fact, frozen=True, kw_only=True, gc=False):
 
 
 class PageReaction(Fact, frozen=True, kw_only=True, gc=False):
-    """A rating, thanks or push that a page shows with its author (likes without more stand in :attr:`PagePost.likes`)."""
+    """A rating, thanks or push that a page shows with its author (plain likes stand in :attr:`PagePost.likes`)."""
 
     author: Author
     kind: str = "rating"  #: as :attr:`adapters.forum.Reaction.kind`
@@ -136,7 +137,7 @@ class Page(Fact, frozen=True, kw_only=True, gc=False):
     """All that one page tells."""
 
     kind: str  #: ``thread`` | ``board`` | ``index`` | ``member`` | ``error`` | ``login`` | ``other``
-    key: str  #: what the page is, whatever URL it was fetched by: ``thread:12:20`` (id, first post or page), ``board:3:0`` …
+    key: str  #: what the page is, whatever its URL: ``thread:12:20`` (id, first post or page), ``board:3:0`` …
     boards: tuple[PageBoard, ...] = ()
     threads: tuple[PageThread, ...] = ()
     thread: PageThread | None = None  #: of a thread page

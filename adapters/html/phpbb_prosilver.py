@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from lxml import etree
+
 from adapters.forum import SourceId
 from adapters.html.document import Document, words
 from adapters.html.facts import (
@@ -38,27 +40,26 @@ from adapters.html.reading import (
     xpath,
 )
 
-_LOOK: Final = Look(
-    {
+_CLOCK: Final = "id('page-body')/p[contains(text(),':')][not(a)]"
+_CRUMBS: Final = (
+    "id('nav-breadcrumbs')",
+    "(id('page-header')//ul[contains(@class,'navlinks')])[1]/li[1]",
+    "(//*[contains(@class,'navlinks')])[1]/li[1] | //p[@class='breadcrumbs']",
+)
+_SHARED: Final = {
+    "pagination": "div.pagination",
+    "clock": "p.time",
+}
+#: Few kinds of elements, so that the walk passes by most of a page.
+_THREADS: Final = Look(
+    _SHARED
+    | {
         "title": "h2.topic-title",
-        "board": "h2.forum-title",
-        "crumb": ("span.crumb", "li.icon-home", "p.breadcrumbs"),
-        "pagination": "div.pagination",
-        "clock": "p.time",
-        "zone": "li.rightside",
-        "locked": ("div.locked-icon", "i.fa-lock"),
-        "button": ("a.button", "div.reply-icon"),
+        "bar": ("div.action-bar", "div.topic-actions"),
         "poll": "fieldset.polls",
-        "login": "h2.login-title",
-        # posts
         "post": "div.post",
         "head": "p.author",
         "profile": "dl.postprofile",
-        "avatar": "img.avatar",
-        "rank": "dd.profile-rank",
-        "posts made": "dd.profile-posts",
-        "joined": "dd.profile-joined",
-        "location": "dd.profile-phpbb_location",
         "body": "div.content",
         "content": "div.postbody",
         "notice": "div.notice",
@@ -66,8 +67,20 @@ _LOOK: Final = Look(
         "attachments": "dl.attachbox",
         "placed": "div.inline-attachment",
         "code": ("div.codebox", "dl.codebox"),
-        "details": "span.postdetails",
-        # lists
+    },
+    groups={"post": ("", None)},
+    fallbacks={
+        "title": ("//h2[a[contains(@href,'viewtopic')]]", "/html/head/title"),
+        "crumb": _CRUMBS,
+        "body": ".//div[contains(@class,'postbody')]",
+        "clock": _CLOCK,
+    },
+)
+_LISTS: Final = Look(
+    _SHARED
+    | {
+        "board": "h2.forum-title",
+        "login": "h2.login-title",
         "header": "li.header",
         "row": "li.row",
         "topic": "a.topictitle",
@@ -79,18 +92,20 @@ _LOOK: Final = Look(
         "posts": "dd.posts",
         "views": "dd.views",
     },
-    groups={"post": ("", None), "row": ("", None), "header": ("", None)},
+    groups={"row": ("", None), "header": ("", None)},
     fallbacks={
-        "title": ("//h2[a[contains(@href,'viewtopic')]]", "/html/head/title"),
         "board": "//h2[a[contains(@href,'viewforum')]]",
-        "crumb": "//ul[contains(@class,'navlinks')]/li[1]",
-        "body": ".//div[contains(@class,'postbody')]",
-        "clock": "id('page-body')/p[contains(text(),':')][not(a)]",
+        "crumb": _CRUMBS,
+        "clock": _CLOCK,
         "forum": ".//a[contains(@href,'viewforum')]",
     },
 )
+_ZONES: Final = xpath("id('nav-footer')/li | id('page-footer')//ul[contains(@class,'linklist')]/li")
+_BREADCRUMBS: Final = xpath("boolean(id('nav-breadcrumbs'))")
 _SITE: Final = xpath("id('site-description')//h1")
 _MESSAGE: Final = xpath("id('message')")
+_AUTHORS: dict[str, Author] = {}
+_MANY: Final = 5000  #: boxes remembered at a time
 _THREAD_ID: Final = xpath(
     "/html/head/link[@rel='canonical']/@href | id('topic-search')//input[@name='t']/@value | "
     "//a[contains(@href,'view=print') or contains(@href,'mode=reply')]/@href"
@@ -99,13 +114,12 @@ _THREAD_ID: Final = xpath(
 
 def read(page: Document) -> Page | None:
     """What stands on the page; None when it is not prosilver's."""
-    finder = Finder(page, _LOOK)
-    posts = [post for post in finder.of("post") if _post_id(post)]
-    return (
-        _thread(finder, posts)
-        if posts
-        else listing(finder, _crumbs(finder), _place(finder)[0], lambda: _common(finder))
-    ) or _message(finder)
+    finder = Finder(page, _THREADS)
+    posts = [post for post in finder.groups if _post_id(post)]
+    if posts and (found := _thread(finder, posts)):
+        return found
+    finder = Finder(page, _LISTS)
+    return listing(finder, _crumbs(finder), _place(finder)[0], lambda: _common(finder)) or _message(finder)
 
 
 # --- what all pages have ------------------------------------------------------------------------
@@ -131,15 +145,15 @@ def _version(finder: Finder) -> str:
         for mark, version in (("time", "3.3"), ("i", "3.2")):
             if next(group.element.iter(mark), None) is not None:
                 return version
-    return "3.1" if any(crumb.tag == "span" for crumb in finder.slots.get("crumb", ())) else "3.0"
+    return "3.1" if _BREADCRUMBS(finder.tree) else "3.0"
 
 
 def _zone(finder: Finder) -> str:
     """The line "All times are UTC+01:00", with the name of the zone that hides in a title."""
-    for element in reversed(finder.slots.get("zone", ())):
+    for element in reversed(_ZONES(finder.tree)):
         shown = words(element).rpartition("•")[2].strip()
         if "UTC" in shown or "GMT" in shown:
-            titles = [words(part.get("title")) for part in element.iter("span") if part.get("title")]
+            titles = [words(span.get("title")) for span in element.iter("span") if span.get("title")]
             return " ".join((shown, *(f"({title})" for title in titles if title not in shown)))
     return ""
 
@@ -194,7 +208,7 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
         board_id=boards[-1].id if boards else parameter(finder.page.url, "f"),
         title=finder.text("title"),
         author=posts[0].author if current == 1 else None,
-        locked=True if "locked" in finder.slots else _open(finder),
+        locked=_locked(finder),
         poll=poll(finder),
         pages=total,
         posts_per_page=size,
@@ -212,9 +226,17 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
     )
 
 
-def _open(finder: Finder) -> bool | None:
-    """False (not locked) when the page offers to reply; None when it does not tell."""
-    return False if any("mode=reply" in url for url in hrefs(finder.slots.get("button", ()))) else None
+def _locked(finder: Finder) -> bool | None:
+    """By the buttons above the posts: a lock, or the offer to reply; None when they do not tell."""
+    locked: bool | None = None
+    for bar in finder.slots.get("bar", ())[:1]:
+        for node in bar.iter("i", "a", "div"):
+            mark = node.get("class") or ""
+            if "fa-lock" in mark or "locked-icon" in mark:
+                return True
+            if node.tag == "a" and "mode=reply" in (node.get("href") or ""):
+                locked = False
+    return locked
 
 
 def _thread_id(finder: Finder) -> SourceId | None:
@@ -276,62 +298,64 @@ def _subject(group: Group) -> str:
 
 
 def _author(group: Group) -> Author:
-    head, profile, details = group.first("head"), group.first("profile"), group.first("details")
-    holder = named(head)
+    """Who wrote a post. The box of a member is the same beside all posts of a crawl, and read once."""
+    head, profile, details = group.first("head"), group.first("profile"), _details(group)
+    shown = details.get("data-poster-id", "") if details is not None else ""
+    if profile is None:
+        return _read_author(None, head, shown)
+    profile.attrib.clear()
+    key = f"{shown} {etree.tostring(profile, encoding='unicode', method='html', with_tail=False)}"
+    author = _AUTHORS.get(key)
+    if author is None:
+        if len(_AUTHORS) > _MANY:
+            _AUTHORS.clear()
+        author = _AUTHORS[key] = _read_author(profile, head, shown)
+    return author
+
+
+def _read_author(profile: Element | None, head: Element | None, shown_id: str) -> Author:
+    holder = named(profile)
     if holder is None:
-        holder = named(profile)
+        holder = named(head)
     id = parameter(holder.get("href"), "u") if holder is not None else None
-    name = words(holder)
-    if details is not None:
-        shown = details.get("data-poster-id", "")
-        id = int(shown) if id is None and shown.isdigit() and shown != "1" else id
-        name = name or words(details.get("data-poster-name"))
-    rank, avatar, joined = group.text("rank"), group.first("avatar"), group.first("joined")
-    posts = group.number("posts made")
-    if profile is not None and joined is None and posts is None:
-        rank, posts, joined_text = _old_profile(profile)
-    else:
-        joined_text = _value(joined)
-    if avatar is None and profile is not None:
-        avatar = next((image for image in profile.iter("img") if "avatar" in (image.get("src") or "")), None)
-    return Author(
-        name=name,
-        id=id,
-        guest=id is None,
-        title=rank,
-        avatar=avatar.get("src", "") if avatar is not None else "",
-        post_count=posts,
-        joined=date(joined_text),
-        location=_value(group.first("location")),
-        staff=bool(rank) and is_staff(rank),
-    )
+    if id is None and shown_id.isdigit() and shown_id != "1":
+        id = int(shown_id[:12])
+    facts = _profile(profile) if profile is not None else {}
+    return Author(name=words(holder), id=id, guest=id is None, **facts)
 
 
-def _value(line: Element | None) -> str:
-    """What follows the label in "Label: value"."""
-    if line is None:
-        return ""
-    label = next(line.iterchildren("strong"), None)
-    return words(line) if label is None else words(line)[len(words(label)) :].strip()
+def _details(group: Group) -> Element | None:
+    """What some extensions add below the line of author and date: ``data-posttime``, ``data-poster-id``."""
+    head = group.first("head")
+    after = head.getnext() if head is not None else None
+    return after if after is not None and after.get("data-posttime") else None
 
 
-def _old_profile(profile: Element) -> tuple[str, int | None, str]:
-    """(rank, posts, joined) from a box without classes, as phpBB 3.0 writes it."""
-    rank, joined = "", ""
-    posts: int | None = None
+def _profile(profile: Element) -> dict[str, Any]:
+    """What the box beside a post tells of its author; phpBB 3.0 writes it without classes."""
+    facts: dict[str, Any] = {}
     for place, line in enumerate(profile.iterchildren("dd")):
-        value = _value(line)
-        if next(line.iterchildren("strong"), None) is None:
-            rank = value if place == 0 else rank
-        elif posts is None and value.isdigit():
-            posts = int(value[:12])
-        elif not joined and ":" in value:
-            joined = value
-    return rank, posts, joined
+        names = line.get("class") or ""
+        label = next(line.iterchildren("strong"), None)
+        value = words(line) if label is None else words(line)[len(words(label)) :].strip()
+        if "profile-rank" in names or (not names and place == 0 and label is None and value):
+            facts |= {"title": value, "staff": is_staff(value)}
+        elif "profile-posts" in names or (not names and "post_count" not in facts and value.isdigit()):
+            facts["post_count"] = number_in(value)
+        elif "profile-joined" in names or (not names and "joined" not in facts and label is not None and ":" in value):
+            facts["joined"] = date(value)
+        elif "location" in names:
+            facts["location"] = value
+    for image in profile.iter("img"):
+        source = image.get("src") or ""
+        if "avatar" in source or "avatar" in (image.get("class") or ""):
+            facts["avatar"] = source
+            break
+    return facts
 
 
 def _date(group: Group) -> Date | None:
-    head, details = group.first("head"), group.first("details")
+    head, details = group.first("head"), _details(group)
     machine = details.get("data-posttime", "") if details is not None else ""
     if head is None:
         return date("", machine)
