@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
-import time
-
-ORPHAN_SECONDS = 1.0  #: how often a worker looks whether its parent still lives
 
 
 def follow_parent() -> None:
-    """In a worker process: Ctrl-C is the parent's business, and a worker must not outlive its parent."""
+    """In a worker process: Ctrl-C is the parent's business, and a worker must not outlive its parent, not even one that
+    died while the worker was starting."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    parent = os.getppid()
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
 
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(ORPHAN_SECONDS)
+        parent.join()
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

@@ -37,6 +37,7 @@ class Filling(Migration):
                 if begun and begun["fingerprint"] != source.fingerprint:
                     raise Stop(f"the target was filled from another source already: {begun['source']}", TARGET)
                 if begun and run.state == "finished":
+                    clean(self.work_dir)
                     return outcome(self.target, self.started, 0, peak_memory(), already_complete=True)
                 if not begun and run.state != "finished":
                     raise Stop("the conversion of this target is not finished: go on with `migrator resume`", TARGET)

@@ -103,6 +103,7 @@ def test_ten_percent_of_the_posts(parts: tuple[Path, Path, Path], tmp_path: Path
     run("verify", target)
     run("verify", target, cut.with_name("cut.sql"))
     assert "complete already" in convert(pages, target, "--fill-gaps").out
+    assert not work_directory(str(target)).exists()
 
 
 def test_a_target_that_lacks_nothing(parts: tuple[Path, Path, Path], tmp_path: Path) -> None:

@@ -410,7 +410,10 @@ def test_a_size_that_lies_is_bounded(tmp_path: Path) -> None:
         "<![CDATA[" * 5000,
         "<script>" + "a" * 300_000,
     ],
-    ids=["tables", "divs", "quotes", "entities", "inline", "open_attribute", "attributes", "control", "comments", "cdata", "script"],
+    ids=[
+        "tables", "divs", "quotes", "entities", "inline", "open attribute", "attributes", "control", "comments",
+        "cdata", "script",
+    ],
 )  # fmt: skip
 def test_hostile_bodies(body: str, tmp_path: Path) -> None:
     files = html_mirror.pages({1: 2, 2: 2})

@@ -53,7 +53,6 @@ _LOOK: Final = Look(
         "signature": ("div.postsignature", "div.sig-content"),
         "edited": ("p.postedit", "p.lastedit"),
         "quote": "div.quotebox",
-        "code": "div.codebox",
         # lists
         "row": ("td.tcl", "div.main-item"),
         "by": ("span.byuser", "span.item-starter"),

@@ -67,7 +67,6 @@ _LOOK: Final = Look(
         "topic": "span#tid_*",
         "starter": ("span.author", "div.author"),
         "forum": "span.forum_status",
-        "heading": "td.thead",
     },
     groups={"post": ("", None), "status": ("tr", None), "forum": ("tr", None)},
     fallbacks={"title": "//td[@class='thead']//strong"},

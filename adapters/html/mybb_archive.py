@@ -38,7 +38,6 @@ _LOOK: Final = Look(
         "code": ("div.codeblock", "div.phpcodeblock"),
         "forums": "div.forumlist",
         "threads": "div.threadlist",
-        "replies": "span.replycount",
         "error": "div.error",
         "listing": "div.listing",
     },

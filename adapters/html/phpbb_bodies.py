@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from adapters.html.document import remove, words
 from adapters.html.facts import Author, Date, PageFile, PagePoll, PagePollOption
 from adapters.html.phpbb_lists import member
@@ -9,6 +11,7 @@ from adapters.html.reading import (
     Element,
     Finder,
     Group,
+    Look,
     bytes_in,
     date,
     edit_time,
@@ -18,6 +21,8 @@ from adapters.html.reading import (
     parameter,
     wrote_off,
 )
+
+_PARTS: Final = Look({"placed": "div.inline-attachment", "code": ("div.codebox", "dl.codebox")}, groups={})
 
 
 def named(place: Element | None) -> Element | None:
@@ -34,16 +39,16 @@ def named(place: Element | None) -> Element | None:
     return plain
 
 
-def prepare(group: Group, body: Element, files: list[PageFile]) -> None:
+def prepare(body: Element, files: list[PageFile]) -> None:
     """Mark up what is phpBB's own in a body."""
-    body.attrib.clear()
-    for box in group.all("placed"):
+    parts = _PARTS.within(body)
+    for box in parts.get("placed", ()):
         holder = next(box.iterchildren("*"), None)
         file = _file(holder, inline=True) if holder is not None else None
         if file:
             files.append(file)
             mark_attachment(box, file.id)
-    for box in group.all("code"):
+    for box in parts.get("code", ()):
         for title in (*box.iterchildren("p", "dt"),):
             remove(title)
         if box.tag == "dl":  # phpBB 3.0

@@ -6,9 +6,8 @@ Facts: ``styles/prosilver/template/{viewtopic,viewforum,forumlist}_body.html`` o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
-
-from lxml import etree
 
 from adapters.forum import SourceId
 from adapters.html.document import Document, words
@@ -57,7 +56,6 @@ _THREADS: Final = Look(
         "title": "h2.topic-title",
         "bar": ("div.action-bar", "div.topic-actions"),
         "poll": "fieldset.polls",
-        "post": "div.post",
         "head": "p.author",
         "profile": "dl.postprofile",
         "body": "div.content",
@@ -65,10 +63,8 @@ _THREADS: Final = Look(
         "notice": "div.notice",
         "signature": "div.signature",
         "attachments": "dl.attachbox",
-        "placed": "div.inline-attachment",
-        "code": ("div.codebox", "dl.codebox"),
     },
-    groups={"post": ("", None)},
+    groups={},
     fallbacks={
         "title": ("//h2[a[contains(@href,'viewtopic')]]", "/html/head/title"),
         "crumb": _CRUMBS,
@@ -104,8 +100,7 @@ _ZONES: Final = xpath("id('nav-footer')/li | id('page-footer')//ul[contains(@cla
 _BREADCRUMBS: Final = xpath("boolean(id('nav-breadcrumbs'))")
 _SITE: Final = xpath("id('site-description')//h1")
 _MESSAGE: Final = xpath("id('message')")
-_AUTHORS: dict[str, Author] = {}
-_MANY: Final = 5000  #: boxes remembered at a time
+_OWN: Final = ("<blockquote", "<div", "<dl")  #: a body without these holds nothing that is phpBB's own
 _THREAD_ID: Final = xpath(
     "/html/head/link[@rel='canonical']/@href | id('topic-search')//input[@name='t']/@value | "
     "//a[contains(@href,'view=print') or contains(@href,'mode=reply')]/@href"
@@ -114,10 +109,13 @@ _THREAD_ID: Final = xpath(
 
 def read(page: Document) -> Page | None:
     """What stands on the page; None when it is not prosilver's."""
-    finder = Finder(page, _THREADS)
-    posts = [post for post in finder.groups if _post_id(post)]
-    if posts and (found := _thread(finder, posts)):
-        return found
+    posts = _posts(page)
+    if posts:
+        groups = [_THREADS.group("post", element, _holders(element), ("head", "body")) for element in posts]
+        finder = Finder(page, _THREADS, (_THREADS.head(page.tree, posts[0]), groups))
+        found = _thread(finder, groups)
+        if found:
+            return found
     finder = Finder(page, _LISTS)
     return listing(finder, _crumbs(finder), _place(finder)[0], lambda: _common(finder)) or _message(finder)
 
@@ -255,19 +253,44 @@ def _thread_id(finder: Finder) -> SourceId | None:
     return None
 
 
-def _post_id(group: Group) -> int:
+def _post_id(element: Element) -> int:
     """Number of the post; 0 for what only looks like one."""
-    id = group.element.get("id") or ""
-    return int(id[1:]) if id[:1] == "p" and id[1:].isdigit() and len(id) < 15 else 0
+    id = element.get("id")
+    return int(id[1:]) if id and id[0] == "p" and id[1:].isdigit() and len(id) < 15 else 0
+
+
+def _posts(page: Document) -> list[Element]:
+    """The posts of a page: siblings, in most styles."""
+    first = next((element for element in page.tree.iter("div") if _post_id(element)), None)
+    if first is None:
+        return []
+    posts = [first, *(element for element in first.itersiblings("div") if _post_id(element))]
+    if len(posts) < page.text.count('class="postbody"'):
+        posts = [element for element in page.tree.iter("div") if _post_id(element)]
+    return posts
+
+
+def _holders(post: Element) -> Iterator[Element]:
+    """The elements of a post among whose children its fields are."""
+    for inner in post:
+        if inner.tag != "div":
+            continue
+        yield inner
+        for part in inner:
+            if "postbody" in (part.get("class") or ""):
+                yield part
+                yield from (content for content in part if content.tag == "div" and content.get("id"))
 
 
 def _post(finder: Finder, group: Group, actions: list[PageAction]) -> PagePost:
-    id = _post_id(group)
+    id = _post_id(group.element)
     author = _author(group)
     files: list[PageFile] = []
     body = finder.fallback(group, "body")
-    if body is not None:
-        prepare(group, body, files)
+    text = inner_html(body) if body is not None else ""
+    if body is not None and any(mark in text for mark in _OWN):
+        prepare(body, files)
+        text = inner_html(body)
     for box in group.all("attachments"):
         for line in box.iterchildren("dd"):
             for holder in line.iterchildren("dl", "p", "div"):
@@ -280,7 +303,7 @@ def _post(finder: Finder, group: Group, actions: list[PageAction]) -> PagePost:
         id=id,
         author=author,
         date=_date(group),
-        body=inner_html(body) if body is not None else "",
+        body=text,
         subject=_subject(group),
         signature=inner_html(signature) if signature is not None else "",
         files=tuple(files),
@@ -298,28 +321,14 @@ def _subject(group: Group) -> str:
 
 
 def _author(group: Group) -> Author:
-    """Who wrote a post. The box of a member is the same beside all posts of a crawl, and read once."""
     head, profile, details = group.first("head"), group.first("profile"), _details(group)
-    shown = details.get("data-poster-id", "") if details is not None else ""
-    if profile is None:
-        return _read_author(None, head, shown)
-    profile.attrib.clear()
-    key = f"{shown} {etree.tostring(profile, encoding='unicode', method='html', with_tail=False)}"
-    author = _AUTHORS.get(key)
-    if author is None:
-        if len(_AUTHORS) > _MANY:
-            _AUTHORS.clear()
-        author = _AUTHORS[key] = _read_author(profile, head, shown)
-    return author
-
-
-def _read_author(profile: Element | None, head: Element | None, shown_id: str) -> Author:
-    holder = named(profile)
+    holder = named(next(profile.iterchildren("dt"), None)) if profile is not None else None
     if holder is None:
         holder = named(head)
     id = parameter(holder.get("href"), "u") if holder is not None else None
-    if id is None and shown_id.isdigit() and shown_id != "1":
-        id = int(shown_id[:12])
+    if id is None and details is not None:
+        shown = details.get("data-poster-id", "")
+        id = int(shown[:12]) if shown.isdigit() and shown != "1" else None
     facts = _profile(profile) if profile is not None else {}
     return Author(name=words(holder), id=id, guest=id is None, **facts)
 
@@ -331,13 +340,22 @@ def _details(group: Group) -> Element | None:
     return after if after is not None and after.get("data-posttime") else None
 
 
+def _text(element: Element) -> str:
+    """Text of an element and behind it."""
+    inside = "".join(element.itertext()) if len(element) else element.text or ""
+    return f"{inside}{element.tail or ''}"
+
+
 def _profile(profile: Element) -> dict[str, Any]:
     """What the box beside a post tells of its author; phpBB 3.0 writes it without classes."""
     facts: dict[str, Any] = {}
-    for place, line in enumerate(profile.iterchildren("dd")):
+    for place, line in enumerate([line for line in profile if line.tag == "dd"]):
         names = line.get("class") or ""
-        label = next(line.iterchildren("strong"), None)
-        value = words(line) if label is None else words(line)[len(words(label)) :].strip()
+        if "contact" in names:
+            continue
+        first = line[0] if len(line) else None
+        label = first if first is not None and first.tag == "strong" else None
+        value = words(line) if label is None else words((label.tail or "") + "".join(map(_text, line[1:])))
         if "profile-rank" in names or (not names and place == 0 and label is None and value):
             facts |= {"title": value, "staff": is_staff(value)}
         elif "profile-posts" in names or (not names and "post_count" not in facts and value.isdigit()):

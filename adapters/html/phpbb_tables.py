@@ -83,7 +83,6 @@ _LOOK: Final = Look(
         "subforum": "a.subforum",
         "forum text": "p.forumdesc",
         "middle": "span.genmed",
-        "big": "span.gen",
         "author": ("p.topicauthor",),
     },
     groups={"old post": ("tr", _anchor), "new post": ("table", _anchor), "topic": ("tr", None), "forum": ("tr", None)},

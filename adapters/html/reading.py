@@ -243,11 +243,6 @@ def xpath(path: str) -> Callable[[Element], Any]:
     return etree.XPath(path)
 
 
-def classed(name: str) -> str:
-    """XPath condition: the element has this class. The first half is redundant, and much faster than the second."""
-    return f"(contains(@class,'{name}') and contains(concat(' ',normalize-space(@class),' '),' {name} '))"
-
-
 class Look:
     """Where the fields of a system's pages are.
 
@@ -332,12 +327,53 @@ class Look:
         """The first element after the end of this one that the walk comes to."""
         node = element
         while node is not None:
-            for after in node.itersiblings("*"):
+            after = node.getnext()
+            while after is not None:
+                if after.tag in self._tags:
+                    return after
                 found = next(after.iter(*self._tags), None)
                 if found is not None:
                     return found
+                after = after.getnext()
             node = node.getparent()
         return None
+
+    def head(self, root: Element, end: Element) -> Slots:
+        """The fields before an element."""
+        slots: Slots = {}
+        for element in root.iter(*self._tags):
+            if element is end:
+                break
+            self.add(slots, element)
+        return slots
+
+    def group(self, field: str, element: Element, holders: Iterable[Element], needed: tuple[str, ...]) -> Group:
+        """A group from the children of some elements in it: quicker than a walk, where the structure is as expected.
+        When a field that it needs is not among them, the walk finds what there is."""
+        slots: Slots = {}
+        for holder in holders:
+            for child in holder:
+                self.add(slots, child)
+        if all(name in slots for name in needed):
+            return Group(field, element, slots)
+        return Group(field, element, self.within(element))
+
+    def within(self, element: Element) -> Slots:
+        """The fields at and below an element."""
+        slots: Slots = {}
+        for child in element.iter(*self._tags):
+            self.add(slots, child)
+        return slots
+
+    def add(self, slots: Slots, element: Element) -> None:
+        """Note the fields of one element."""
+        classes = element.get("class")
+        pairs = self._known.get(classes)
+        if pairs is None:
+            pairs = self.of(classes)
+        for tag, field in pairs:
+            if not tag or tag == element.tag:
+                slots.setdefault(field, []).append(element)
 
 
 class Group(NamedTuple):
@@ -368,11 +404,11 @@ class Finder:
 
     __slots__ = ("_look", "found", "groups", "page", "slots", "tree")
 
-    def __init__(self, page: Document, look: Look) -> None:
+    def __init__(self, page: Document, look: Look, found: tuple[Slots, list[Group]] | None = None) -> None:
         self.page = page
         self._look = look
         self.tree: Element = page.tree
-        self.slots, self.groups = look.walk(self.tree)
+        self.slots, self.groups = found or look.walk(self.tree)
         self.found: dict[str, str] = {}
 
     def of(self, kind: str) -> list[Group]:

@@ -60,7 +60,6 @@ _LOOK: Final = Look(
         "details": ("div.keyinfo", "td.td_headerandpost"),
         "info": "div.postinfo",
         "number": ("span.page_number", "a.message_number"),
-        "icon": "span.messageicon",
         "small": ("div.smalltext", "a.smalltext"),
         "body": "div.inner",
         "old body": "div.post",

@@ -35,6 +35,8 @@ BATCH_PAGES = 24
 BATCH_BYTES = 4 << 20
 SAMPLE = 48  #: pages looked at to find out what the mirror is of
 SAMPLED_FROM = 4_000  #: entries among which the sample is taken
+SAMPLED_OF_STREAM = 200
+SAMPLED_BYTES = 32 << 20
 PARALLEL_FROM = 60  #: pages from which a second process pays
 
 _SCHEMA = """
@@ -171,16 +173,25 @@ def _layout(database: sqlite3.Connection, path: Path, asked: Asked) -> Layout:
     kept = database.execute("SELECT value FROM meta WHERE key = 'layout'").fetchone()
     if kept:
         return msgspec.json.decode(kept[0], type=Layout)
-    pages = [
-        entry
-        for entry in islice(store.entries(path), SAMPLED_FROM)
-        if not entry.trouble and store.may_be_page(entry.name)
-    ]
-    sample = pages[:: max(1, len(pages) // SAMPLE)]
+    sample = _sample(path)
     layout = survey(sample, url=asked.url, charset=asked.charset, captured_at=asked.captured_at, profile=asked.profile)
     layout = msgspec.structs.replace(layout, member_pages=asked.member_pages)
     database.execute("INSERT INTO meta VALUES ('layout', ?)", (msgspec.json.encode(layout).decode(),))
     return layout
+
+
+def _sample(path: Path) -> list[Entry]:
+    """Pages from all over the first thousands of entries; of a stream, whose pages would have to be held, from its
+    beginning."""
+    pages: list[Entry] = []
+    held = 0
+    for entry in islice(store.entries(path), SAMPLED_FROM):
+        if not entry.trouble and store.may_be_page(entry.name):
+            pages.append(entry)
+            held += len(entry.raw or b"")
+            if entry.raw is not None and (len(pages) >= SAMPLED_OF_STREAM or held >= SAMPLED_BYTES):
+                break
+    return pages[:: max(1, len(pages) // SAMPLE)]
 
 
 def _read_all(
