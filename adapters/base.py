@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias
 
 from adapters.forum import (
     Board,
@@ -79,6 +79,11 @@ class Options:
     assume_public: bool = False  #: boards of a source without permission data count as public
     site_files: str | None = None  #: folder with attachments and avatars
     url: str | None = None  #: the board's public URL, when the source does not tell
+    captured_at: str | None = None  #: ISO 8601 date or time at which pages were saved, where they do not tell
+    timezone: str | None = None  #: IANA name or offset of the times that pages show, where they do not tell
+    profile: str | None = None  #: selector profile (TOML file) for pages of unknown software
+    member_pages: bool = False  #: read members' profile pages, too
+    known: str | None = None  #: file of what the target holds, when pages only fill its gaps
 
 
 @dataclass
@@ -93,6 +98,7 @@ class Findings:
     charsets: dict[str, str] = field(default_factory=dict)  #: table.column → charset and evidence
     first_post_at: int | None = None  #: earliest and latest time of a post
     last_post_at: int | None = None
+    coverage: dict[str, Any] = field(default_factory=dict)  #: of pages: what was found of what was promised
 
 
 ThreadItem: TypeAlias = Thread | Post | PollVote | Reaction | Relation | Report | Reject

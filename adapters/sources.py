@@ -19,6 +19,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from adapters.base import Adapter, Options, SourceError
+from adapters.html import mirror, store
+from adapters.html import stage as pages_stage
 from adapters.sql.database import Database, masked
 from adapters.sql.staging import STAGE_FORMAT, Indexes, Reads, stage
 from adapters.sql.streams import Damage, Progress, Stream, natural
@@ -27,7 +29,7 @@ from adapters.sql.streams import Damage, Progress, Stream, natural
 ADAPTERS: dict[str, str] = {"phpbb": "adapters.phpbb:PhpBB"}
 ENTRY_POINTS = "migrator.adapters"
 
-DUMP, SQLITE, DATABASE = "dump", "sqlite", "database"
+DUMP, SQLITE, DATABASE, PAGES = "dump", "sqlite", "database", "pages"
 
 _SNIFFED = 1 << 20  # unpacked bytes in which a dump must show that it is one
 _SQLITE_MAGIC = b"SQLite format 3\0"
@@ -66,7 +68,7 @@ FOREIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
 class SourceKind:
     """What a locator names."""
 
-    kind: str  #: ``dump`` | ``sqlite`` | ``database``
+    kind: str  #: ``dump`` | ``sqlite`` | ``database`` | ``pages``
     locator: str  #: password masked
     paths: tuple[Path, ...] = ()  #: the dump's files in order, or the SQLite file
     url: str = ""  #: for ``sqlite`` and ``database``
@@ -80,7 +82,7 @@ class OpenSource:
     system: str  #: key of its adapter in :data:`ADAPTERS`
     fingerprint: str  #: identity of its content
     options: Options  #: with the prefix found
-    kind: str  #: ``dump`` | ``sqlite`` | ``database``
+    kind: str  #: ``dump`` | ``sqlite`` | ``database`` | ``pages``
     locator: str  #: as the user named it, password masked
     damages: tuple[Damage, ...] = ()  #: what of a dump could not be read
     tool: str = ""  #: program that wrote the dump
@@ -147,6 +149,8 @@ def recognise(locator: str) -> SourceKind:
         raise SourceError(f"{locator}: no such file or folder")
     if path.stat().st_size == 0:
         raise SourceError(f"{locator}: the file is empty")
+    if store.kind_of(path):
+        return SourceKind(PAGES, locator, (path,))
     head = _head(path)
     if head.startswith(_SQLITE_MAGIC):
         return SourceKind(SQLITE, locator, (path,), f"sqlite:///{path.resolve()}")
@@ -173,7 +177,9 @@ def _recognise_folder(folder: Path) -> SourceKind:
     files = sorted((path for path in folder.iterdir() if path.is_file()), key=natural)
     dumps = tuple(path for path in files if path.stat().st_size and not _no_dump(_head(path)))
     if not dumps:
-        raise SourceError(f"{folder}: no SQL dump among the {len(files)} files of this folder")
+        if store.holds_pages(folder):
+            return SourceKind(PAGES, str(folder), (folder,))
+        raise SourceError(f"{folder}: no SQL dump among the {len(files)} files of this folder, and no pages")
     return SourceKind(DUMP, str(folder), dumps)
 
 
@@ -197,12 +203,18 @@ def _no_dump(head: bytes) -> str:
 # -------------------------------------------------------------------- open
 
 
-def open_source(locator: str, options: Options, work_dir: Path, progress: Progress | None = None) -> OpenSource:
-    """Makes a source ready for workers: stages a dump into ``work_dir`` unless that has been done, and finds the board.
+def open_source(
+    locator: str, options: Options, work_dir: Path, progress: Progress | None = None, *, jobs: int | None = None
+) -> OpenSource:
+    """Makes a source ready for workers: stages a dump or pages into ``work_dir`` unless that has been done, and finds
+    the board.
 
+    :param jobs: processes that read pages; None: as many as there are cores.
     :raises SourceError: see :func:`recognise`; also unknown software, and two boards without ``options.prefix``.
     """
     found = recognise(locator)
+    if found.kind == PAGES:
+        return _open_pages(found, options, work_dir, progress, jobs)
     url = found.url
     if found.kind == DUMP:
         url = f"sqlite:///{_staged(found.paths, work_dir, progress).resolve()}"
@@ -229,6 +241,8 @@ def open_adapter(url: str, options: Options, system: str | None = None, snapshot
     :param system: its key; found again by looking at the tables when not given.
     :raises SourceError: the source cannot be opened or is not recognised.
     """
+    if url.startswith(mirror.SCHEME):
+        return mirror.open_mirror(url.removeprefix(mirror.SCHEME), options)
     database = Database(url, charset=options.charset, snapshot=snapshot)
     try:
         if system is None or options.prefix is None:
@@ -239,6 +253,28 @@ def open_adapter(url: str, options: Options, system: str | None = None, snapshot
         database.close()
         raise
     return adapter
+
+
+def _open_pages(
+    found: SourceKind, options: Options, work_dir: Path, progress: Progress | None, jobs: int | None
+) -> OpenSource:
+    """Stages pages, unless that has been done."""
+    (path,) = found.paths
+    asked = pages_stage.asked(options)
+    listed, total = pages_stage.listing(path)
+    identity = hashlib.blake2b(f"{pages_stage.STAGE_FORMAT} {asked} {listed}".encode(), digest_size=8)
+    file = work_dir / f"stage-{identity.hexdigest()}.db"
+    if not file.exists():
+        work_dir.mkdir(parents=True, exist_ok=True)
+        pages_stage.stage(path, file, asked, total=total, jobs=jobs, progress=progress)
+    url = f"{mirror.SCHEME}{file.resolve()}"
+    adapter = mirror.open_mirror(str(file.resolve()), options)
+    try:
+        return OpenSource(
+            url, adapter.support.system, adapter.fingerprint, replace(options, prefix=""), PAGES, found.locator
+        )
+    finally:
+        adapter.close()
 
 
 def _staged(paths: Sequence[Path], work_dir: Path, progress: Progress | None) -> Path:

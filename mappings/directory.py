@@ -18,6 +18,7 @@ import msgspec
 
 from adapters.forum import Board, Guest, Member, Reject, Sanction, Site, SourceId
 from mappings.books import Entry
+from mappings.known import Known
 from mappings.microblog import Account
 from mappings.policy import Policy
 from mappings.registration import UrlOf, register
@@ -83,6 +84,7 @@ class Directory:
         policy: Policy,
         url: UrlOf,
         sanctions: Iterable[object] = (),
+        known: Known | None = None,
     ) -> Directory:
         """Builds the file, under a temporary name first, and opens it.
 
@@ -90,7 +92,7 @@ class Directory:
         bans the one that ends last counts, since it is the one that a target has to enforce.
         """
         bans = (item for item in sanctions if isinstance(item, Sanction) and item.kind == "ban")
-        register(Path(path), site, members, guests, boards, policy, url, bans)
+        register(Path(path), site, members, guests, boards, policy, url, bans, known)
         return cls(path)
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ from adapters.forum import Board, Guest, Member, Reject, Sanction, Site, SourceI
 from mappings import ids, text
 from mappings.books import Books
 from mappings.handles import candidates
+from mappings.known import Known
 from mappings.microblog import Account
 from mappings.policy import Policy
 
@@ -53,14 +54,18 @@ def register(
     policy: Policy,
     url: UrlOf,
     bans: Iterable[Sanction],
+    known: Known | None = None,
 ) -> None:
-    """Writes the directory to ``path``, whole or not at all; the same input gives the same file."""
+    """Writes the directory to ``path``, whole or not at all; the same input gives the same file.
+
+    :param known: accounts that the target holds already: who is there keeps his id and handle.
+    """
     unfinished = path.with_name(path.name + ".unfinished")
     unfinished.unlink(missing_ok=True)
     db = sqlite3.connect(unfinished)
     try:
         db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
-        _Registrar(db, site, policy, url).run(members, guests, boards, bans)
+        _Registrar(db, site, policy, url, known).run(members, guests, boards, bans)
         db.commit()
     finally:
         db.close()
@@ -70,8 +75,9 @@ def register(
 class _Registrar:
     """One building of the directory."""
 
-    def __init__(self, db: sqlite3.Connection, site: Site, policy: Policy, url: UrlOf) -> None:
+    def __init__(self, db: sqlite3.Connection, site: Site, policy: Policy, url: UrlOf, known: Known | None) -> None:
         self._db = db
+        self._known = known
         self._site = site
         self._policy = policy
         self._url = url
@@ -266,9 +272,10 @@ class _Registrar:
     ) -> int:
         profile.setdefault("display_name", name)
         profile.setdefault("language", self._site.language)
+        known = None if self._known is None else self._known.account(kind, name, source)
         account = Account(
-            id=self._free_id(kind, at, key),
-            handle=self._free_handle(name, fallback),
+            id=self._free_id(kind, at, key) if known is None else known[0],
+            handle=self._free_handle(name, fallback) if known is None else known[1],
             kind=kind,
             created_at=at,
             **profile,
@@ -283,7 +290,9 @@ class _Registrar:
 
     def _free_id(self, kind: str, at: int | None, key: SourceId) -> int:
         account_id = ids.account_id(kind, at, key)
-        while self._db.execute("SELECT 1 FROM accounts WHERE id = ?", (account_id,)).fetchone():
+        while self._db.execute("SELECT 1 FROM accounts WHERE id = ?", (account_id,)).fetchone() or (
+            self._known is not None and self._known.has_id(account_id)
+        ):
             account_id += ids.PARTS
         return account_id
 
@@ -295,6 +304,7 @@ class _Registrar:
         while (
             number < taken
             or handle in self._reserved
+            or (self._known is not None and self._known.has_handle(handle))
             or self._db.execute("SELECT 1 FROM accounts WHERE handle = ?", (handle,)).fetchone()
         ):
             handle = next(wanted)

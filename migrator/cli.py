@@ -54,8 +54,18 @@ def _fail(error: Exception | str, code: int) -> NoReturn:
 def source_options(command: Command) -> Command:
     """Options that say how to read a source."""
     for option in (
-        click.option("--url", metavar="URL", help="Public address of the board, when the source does not tell."),
+        click.option(
+            "--url", "--base-url", metavar="URL", help="Public address of the board, when the source does not tell."
+        ),
         click.option("--charset", metavar="NAME", help="Overrides the declared character set."),
+        click.option("--captured-at", metavar="DATE", help="When pages were saved, where they do not tell."),
+        click.option("--timezone", metavar="ZONE", help="Of the times that pages show, where they do not tell."),
+        click.option(
+            "--profile",
+            type=click.Path(exists=True, dir_okay=False),
+            help="Selectors (TOML) for pages of unknown software.",
+        ),
+        click.option("--profiles", "member_pages", is_flag=True, help="Read members' profile pages, too."),
         click.option("--assume-public", is_flag=True, help="Boards without permission data count as public."),
         click.option("--prefix", metavar="TEXT", help="Table prefix, when one source holds several boards."),
         click.option(
@@ -115,7 +125,8 @@ def main() -> None:
 
     \b
     SOURCE  a dump (forum.sql, .sql.gz, .bz2, .xz, .zst), a folder of dump files, an SQLite file,
-            or a live database (mysql://…, mariadb://…, postgresql://…); recognised by its content
+            a live database (mysql://…, mariadb://…, postgresql://…), or pages: a folder, .zip or .tar.*
+            of a mirror, .warc[.gz], .wacz; recognised by its content
     TARGET  out.db, sqlite:///out.db, postgresql://user@host/database, or jsonl:FOLDER
 
     \b
@@ -188,6 +199,7 @@ def preview(
 @mapping_option
 @run_options
 @click.option("--work-dir", type=click.Path(file_okay=False, path_type=Path), help="Where the staged source lies.")
+@click.option("--fill-gaps", is_flag=True, help="Add to a finished target of the same site what it lacks (from pages).")
 @json_option
 @quiet_option
 def convert(
@@ -197,6 +209,7 @@ def convert(
     jobs: int | None,
     reject_limit: str | None,
     work_dir: Path | None,
+    fill_gaps: bool,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -206,11 +219,14 @@ def convert(
     \b
     migrator convert forum.sql.gz out.db
     migrator convert forum.sql.gz postgresql://me@localhost/blog --mapping mapping.toml --site-files ./forum
+    migrator convert ./mirror out.db --fill-gaps
     """
     from migrator.pipeline import Request  # noqa: PLC0415
 
     policy = _policy(mapping)
-    request = Request(source, target, _options(options, policy), policy, jobs, reject_limit, work_dir, quiet or as_json)
+    request = Request(
+        source, target, _options(options, policy), policy, jobs, reject_limit, work_dir, quiet or as_json, fill_gaps
+    )
     _convert(request, as_json=as_json)
 
 

@@ -7,38 +7,22 @@ can take the place of the process pool.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from types import FrameType
 
+from adapters.processes import follow_parent
 from migrator.errors import INTERRUPTED, SOURCE, Stop
 from migrator.ledger import ShardEntry
 from migrator.session import Job, ShardResult, Worker
 
 AHEAD = 2  #: shards in flight per worker: keeps workers busy, and an interruption short
 LOST_WORKERS = 3  #: times in a row that the pool may lose a worker before the run stops
-ORPHAN_SECONDS = 1.0  #: how often a worker looks whether its parent still lives
 
 _worker: Worker | None = None
-
-
-def _start_worker(parent: int) -> None:
-    """In the worker process: Ctrl-C is the parent's business, and a worker must not outlive its parent, not even one
-    that died while the worker was starting."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(ORPHAN_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _run_shard(job: Job, shard: ShardEntry) -> ShardResult:
@@ -74,9 +58,7 @@ def process_pool(jobs: int) -> Executor:
     """A pool of ``jobs`` processes, or this process itself for one job."""
     if jobs <= 1:
         return InlineExecutor()
-    return ProcessPoolExecutor(
-        jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(os.getpid(),)
-    )
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=follow_parent)
 
 
 class Interruption:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.base import Options
+from adapters.html import coverage
 from migrator.pipeline import opened_adapter, opened_source
 from migrator.report import table
 
@@ -55,6 +56,7 @@ def as_text(report: dict[str, Any]) -> str:
         ("Missing tables", report["missing_tables"]),
         ("Tables not understood", [f"{name}: {rows:,} rows" for name, rows in report["unknown_tables"].items()]),
         ("Tables left out on purpose", [f"{name}: {reason}" for name, reason in report["ignored_tables"].items()]),
+        ("Coverage", coverage.as_lines(report["coverage"]) if report["coverage"] else []),
         ("Character sets", [f"{column}: {evidence}" for column, evidence in report["charsets"].items()]),
     )
     for title, entries in sections:

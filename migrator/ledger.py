@@ -30,7 +30,8 @@ STATES = frozenset(("planned", "running", "finished", "interrupted", "stopped"))
 RUN_ID = 1  #: a target holds one run
 PAGE = 500  #: ledger rows read or planned at a time
 PAIRS_PAGE = 2_000  #: pairs of accounts read at a time
-CHANGEABLE = frozenset(("started_at", "finished_at", "peak_memory", "summary"))
+CHANGEABLE = frozenset(("started_at", "finished_at", "peak_memory", "summary", "options"))
+_AS_JSON = frozenset(("summary", "options"))
 
 # user:password@ in a URL, to the last @ before the path; and passwords among a URL's parameters.
 _USER_PASSWORD = re.compile(r"(://[^\s/:@]*+):[^\s/]*@")
@@ -196,7 +197,7 @@ class Ledger:
         """Note how the run stands; ``columns`` are any of :data:`CHANGEABLE`, ``summary`` whatever JSON can hold."""
         if state not in STATES or not columns.keys() <= CHANGEABLE:
             raise ValueError(f"no such state or column: {state}, {', '.join(sorted(columns))}")
-        values = {name: _json(value) if name == "summary" else value for name, value in columns.items()}
+        values = {name: _json(_masked(value)) if name in _AS_JSON else value for name, value in columns.items()}
         with self._writing() as connection:
             connection.execute(sa.update(schema.runs).values(state=state, **values))
 
@@ -209,6 +210,17 @@ class Ledger:
         return total
 
     # ---- shards
+
+    def add_shards(self, shards: Iterable[ShardEntry]) -> None:
+        """Add to the plan, behind all that is in it, in one transaction. Does nothing when its first shard is there."""
+        with self._writing() as connection:
+            last = connection.execute(sa.select(sa.func.max(schema.shards.c.phase_order))).scalar() or 0
+            order: dict[str, int] = {}
+            entries = iter(shards)
+            while batch := [_shard_row(entry, order) for entry in islice(entries, PAGE)]:
+                for row in batch:
+                    row["phase_order"] += last + 1
+                connection.execute(sa.insert(schema.shards), batch)
 
     def shards(self, state: str | None = None, phase: str | None = None) -> Iterator[ShardEntry]:
         """The plan's entries, phase by phase, by number. Read page by page: no transaction stays open in between."""
@@ -262,11 +274,14 @@ class Ledger:
             values = {"state": DONE, "rows": _json(rows), "books": _json(books), "seconds": seconds}
             connection.execute(_SETTLE, values | _key(shard))
 
-    def totals(self) -> tuple[dict[str, int], Counts]:
-        """(rows per table, books per kind), over all shards that are done, adjustments included."""
+    def totals(self, without: str = "-") -> tuple[dict[str, int], Counts]:
+        """(rows per table, books per kind), over all shards that are done, adjustments included; without the phases
+        whose names begin so."""
         rows: dict[str, int] = {}
         books: Counts = {}
         for shard in self.shards(DONE):
+            if shard.phase.startswith(without):
+                continue
             add_counts(rows, shard.rows)
             add_counts(books, shard.books)
         with self._reading() as connection:

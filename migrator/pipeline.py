@@ -56,6 +56,7 @@ class Request:
     work_dir: Path | None = None
     quiet: bool = False
     dry: bool = False  #: the target is a sink that keeps next to nothing
+    fill_gaps: bool = False  #: add to a finished target of the same site what it lacks
 
 
 @dataclass(frozen=True)
@@ -113,13 +114,17 @@ def convert(request: Request) -> Outcome:
             if target.exists():
                 target.prepare()  # an older schema is brought up to date, a newer one refused
                 run = target.ledger.run()
+            if request.fill_gaps:
+                from migrator.filling import Filling  # noqa: PLC0415 - it builds on this module
+
+                return Filling(request, target, work_dir, started).go(run)
             if run is not None and run.state == "finished":
                 _refuse_other_policy(run, request)
                 _refuse_other_source(run, request, work_dir)
                 _refuse_other_options(run, request)
                 _clean(target, work_dir)
-                return _outcome(target, started, 0, peak_memory(), already_complete=True)
-            return _Migration(request, target, work_dir, started).go(run)
+                return outcome(target, started, 0, peak_memory(), already_complete=True)
+            return Migration(request, target, work_dir, started).go(run)
     finally:
         target.close()
 
@@ -156,10 +161,13 @@ def default_jobs(posts: int) -> int:
 
 
 @contextmanager
-def opened_source(source: str, options: Options, work_dir: Path, *, quiet: bool) -> Iterator[OpenSource]:
-    """A source ready for workers, staged with progress shown if it is a dump; its snapshot is held until the end."""
-    with Progress("staging", None, "B", quiet=quiet) as progress:
-        opened = open_source(source, options, work_dir, progress.reach)
+def opened_source(
+    source: str, options: Options, work_dir: Path, *, quiet: bool, jobs: int | None = None
+) -> Iterator[OpenSource]:
+    """A source ready for workers, staged with progress shown if it is a dump or pages; its snapshot is held until the
+    end."""
+    with Progress("staging", None, "", quiet=quiet) as progress:
+        opened = open_source(source, options, work_dir, progress.reach, jobs=jobs)
     try:
         yield opened
     finally:
@@ -185,19 +193,21 @@ def resume_request(
         raise Stop(f"{opened.location} holds no run", TARGET)
     if source is None and MASKED in run.source:
         raise Stop(f"the ledger keeps no passwords: give the source again, --source {run.source}", USAGE)
+    filling = run.options.get("fill")
     return Request(
-        source or run.source,
+        source or (filling["source"] if filling else run.source),
         target,
-        Options(**run.options["source"]),
+        Options(**(filling["options"] if filling else run.options["source"])),
         policies.loads(run.policy_toml),
         jobs,
         reject_limit,
-        Path(run.options["work_dir"]),
+        Path(filling["work_dir"] if filling else run.options["work_dir"]),
         quiet,
+        fill_gaps=filling is not None,
     )
 
 
-class _Migration:
+class Migration:
     """The state of one run in the parent process."""
 
     def __init__(self, request: Request, target: Target, work_dir: Path, started: float) -> None:
@@ -209,7 +219,9 @@ class _Migration:
         request = self.request
         if run is not None:
             _refuse_other_policy(run, request)
-        with opened_source(request.source, request.options, self.work_dir, quiet=request.quiet) as source:
+        with opened_source(
+            request.source, request.options, self.work_dir, quiet=request.quiet, jobs=request.jobs
+        ) as source:
             if run is not None:
                 _refuse_other_content(run, source)
                 _refuse_other_options(run, request)
@@ -222,7 +234,7 @@ class _Migration:
             self._work(job_for(source, request.policy, directory, request.target, dry=request.dry))
             damages = tuple(str(damage) for damage in source.damages)
         _clean(self.target, self.work_dir)
-        return _outcome(self.target, self.started, self.posts, self._peak(), damages=damages)
+        return outcome(self.target, self.started, self.posts, self._peak(), damages=damages)
 
     def _directory(self, adapter: Adapter) -> Path:
         path = self.work_dir / DIRECTORY_FILE
@@ -263,15 +275,20 @@ class _Migration:
                     target.ledger.set_state(state, peak_memory=self._peak())
                 raise Stop(f"{stop}\n{hint}", stop.code) from error
 
-    def _shards(self, job: Job, interruption: Interruption) -> None:
+    def _shards(
+        self,
+        job: Job,
+        interruption: Interruption,
+        groups: tuple[tuple[str, ...], ...] = (("directory",), PARALLEL_PHASES),
+    ) -> None:
         ledger = self.target.ledger
         self.rejected = sum(sum(reasons.values()) for reasons in ledger.count_rejects().values())
         done = sum(shard.posts for shard in ledger.shards("done"))
         total = done + sum(shard.posts for shard in ledger.shards(PENDING))
         jobs = self.request.jobs or default_jobs(total - done)
-        for phases in (("directory",), PARALLEL_PHASES):
+        for phases in groups:
             pending = (shard for phase in phases for shard in ledger.shards(PENDING, phase))
-            engine = Engine(job, jobs if phases is PARALLEL_PHASES else 1, interruption)
+            engine = Engine(job, jobs if phases is groups[-1] else 1, interruption)
             try:
                 with Progress("converting", total, "posts", quiet=self.request.quiet) as progress:
                     progress.update(done)
@@ -349,7 +366,7 @@ class _Migration:
         return sum(({os.getpid(): 0} | self.memory | {os.getpid(): peak_memory()}).values())
 
 
-def _outcome(
+def outcome(
     target: Target,
     started: float,
     posts: int,

@@ -27,6 +27,8 @@ from mappings.directory import Directory
 from mappings.mapper import Mapper
 from mappings.microblog import TABLES, Interaction, Record, Status
 from mappings.policy import Policy
+from migrator.fill import PREFIX, Sieve
+from migrator.fill import write as write_fresh
 from migrator.ledger import ShardEntry
 from migrator.report import nested
 from migrator.writers import open_target
@@ -55,6 +57,7 @@ class Job:
     directory: str  #: path of the directory file
     target: str  #: the target's address
     dry: bool = False  #: a dry run: the target is a sink
+    known: str | None = None  #: path of what the target holds, when only its gaps are filled
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ class Session:
 
     def records(self, shard: ShardEntry, books: Books) -> Iterator[Record]:
         """The microblog records of one shard."""
-        match shard.phase:
+        match shard.phase.removeprefix(PREFIX):
             case "directory":
                 return self.mapper.directory(books)
             case "threads":
@@ -241,12 +244,19 @@ class Worker:
         books = Books()
         written: dict[str, int] = {}
         claimed = False
+        sieve = None if self.job.known is None else Sieve(self.job.known)
 
         def flush(rows: Rows) -> None:
             nonlocal claimed
             if not claimed and not transaction.claim(shard):
                 raise AlreadyDone
             claimed = True
+            if sieve is not None:
+                lacking = sieve.keep(rows, books)
+                fresh = {table: refusals.without(table, batch, books) for table, batch in lacking.rows.items()}
+                for table, count in write_fresh(transaction, lacking._replace(rows=fresh)).items():
+                    written[table] = written.get(table, 0) + count
+                return
             for table, batch in rows.items():
                 kept = refusals.without(table, batch, books) if refusals.refused else batch
                 written[table] = written.get(table, 0) + transaction.write(table, kept)
@@ -254,6 +264,9 @@ class Worker:
         interactions = self.session.run(shard, books, flush)
         kept_books = nested(books)
         seconds = time.perf_counter() - started
+        if sieve is not None:
+            sieve.close()
+            interactions = []  # those of what is there were counted when it was written
         transaction.finish_shard(shard, written, kept_books, books.rejects, interactions, seconds)
         return ShardResult(shard, written, kept_books, len(books.rejects), peak_memory(), os.getpid())
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from adapters.base import Support
+from adapters.html import registry
+from adapters.html.systems import support as page_support
 from adapters.sources import adapter_classes
 from migrator.report import table
 from migrator.writers import writer_classes
@@ -21,7 +25,7 @@ def matrix() -> dict[str, Any]:
                 "ignores": dict(support.ignores),
                 "verified_on": list(support.verified_on),
             }
-            for name, support in ((name, adapter.support) for name, adapter in adapter_classes().items())
+            for name, support in _sources()
         },
         "targets": {
             support.scheme: {
@@ -33,6 +37,12 @@ def matrix() -> dict[str, Any]:
             for support in (writer.support for writer in writer_classes())
         },
     }
+
+
+def _sources() -> Iterator[tuple[str, Support]]:
+    """Adapters of dumps and databases, then readers of pages."""
+    yield from ((name, adapter.support) for name, adapter in adapter_classes().items())
+    yield from ((support.system, support) for support in map(page_support, registry.available()))
 
 
 def as_text() -> str:

@@ -1,0 +1,416 @@
+"""Pages of FluxBB 1.4 and 1.5, and of PunBB 1.2 (the same look) and 1.4.
+
+Facts: ``viewtopic.php``, ``viewforum.php``, ``index.php``, ``profile.php`` of FluxBB; the board ``fluxbb-a``. PunBB 1.4
+is read by the classes of its ``viewtopic.php``; there was no board of it to try.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from adapters.forum import SourceId
+from adapters.html.document import Document, remove, words
+from adapters.html.facts import Author, Date, Page, PageAction, PageBoard, PagePost, PageThread
+from adapters.html.reading import (
+    LINE,
+    Element,
+    Finder,
+    Group,
+    Look,
+    date,
+    hrefs,
+    inner_html,
+    is_staff,
+    mark_quote,
+    number_in,
+    parameter,
+    per_page,
+    wrote_off,
+    xpath,
+)
+
+NAME = "FluxBB"
+VERSIONS = "FluxBB 1.4, 1.5; PunBB 1.2, 1.4"
+
+_LOOK: Final = Look(
+    {
+        "crumb": ("ol.crumbs", "ul.crumbs", "p.crumbs", "div.linkst"),
+        "pages": ("p.pagelink", "p.paging"),
+        "reply": ("p.postlink", "p.posting"),
+        "heading": "h1.main-title",
+        # posts
+        "post": ("div.blockpost", "div.post"),
+        "anchor": "div.posthead",
+        "number": ("span.conr", "span.post-num"),
+        "permalink": ("a.permalink",),
+        "left": ("div.postleft", "div.post-author"),
+        "title": ("dd.usertitle", "li.usertitle"),
+        "avatar": ("dd.postavatar", "li.useravatar"),
+        "byline": "span.post-byline",
+        "body": ("div.postmsg", "div.entry-content"),
+        "signature": ("div.postsignature", "div.sig-content"),
+        "edited": ("p.postedit", "p.lastedit"),
+        "quote": "div.quotebox",
+        # lists
+        "row": ("td.tcl", "div.main-item"),
+        "by": ("span.byuser", "span.item-starter"),
+        "description": "div.forumdesc",
+        "moderators": ("p.modlist", "p.item-subject"),
+        "count": ("td.tc2", "td.tc3", "li.info-replies", "li.info-views", "li.info-topics", "li.info-posts"),
+        "category": "div.blocktable",
+    },
+    groups={"post": ("", None), "row": ("tr", None), "category": ("", None)},
+)
+_REWRITTEN: Final = re.compile(r"\b(topic|forum|post|user)[-/]?(\d{1,12})(?:[-/.]|$)")
+_KINDS: Final = {"topic": "thread", "forum": "board", "post": "post", "user": "member"}
+_SCRIPTS: Final = (("viewforum", "id", "board"), ("profile.php", "id", "member"))
+_ANCHOR: Final = re.compile(r"p(\d{1,12})")
+_EDITED: Final = re.compile(r"^(.*)\s\(([^()]*\d[^()]*)\)$")
+_BY: Final = re.compile(r"^.*?\b(?:by|von|par|por|от|da|door|przez|av|af|od)\s+")
+_SITE: Final = xpath("id('brdtitle')//h1 | id('brd-title')")
+_MESSAGE: Final = xpath("id('msg')//p | id('brd-main')//div[contains(@class,'main-message')]")
+
+
+def target(url: str) -> tuple[str, SourceId] | None:
+    """(kind, id) of what a URL of the board leads to: ``post``, ``thread``, ``board``, ``member``."""
+    address, _, anchor = url.partition("#")
+    if "viewtopic" in address:
+        post = parameter(address, "pid")
+        if post is None and (named := _ANCHOR.fullmatch(anchor)):
+            post = int(named[1])
+        if post:
+            return "post", post
+        thread = parameter(address, "id")
+        return ("thread", thread) if thread else None
+    for script, name, kind in _SCRIPTS:
+        if script in address:
+            id = parameter(address, name)
+            return (kind, id) if id else None
+    rewritten = _REWRITTEN.search(address) if ".php?" not in address else None
+    return (_KINDS[rewritten[1]], int(rewritten[2])) if rewritten else None
+
+
+def matches(page: Document) -> float:
+    """How surely the page is FluxBB's or PunBB's."""
+    text = page.text
+    if 'id="pun' in text and 'class="pun"' in text:
+        return 0.95
+    marks = sum(
+        mark in text for mark in ('id="brdmenu"', "fluxbb.org", "punbb", "brd-page", "blockpost", 'id="brdmain"')
+    )
+    return 0.9 if marks > 1 else 0.3 if marks else 0.0
+
+
+def read(page: Document) -> Page | None:
+    """What stands on a page of FluxBB; None when it is not. Changes the page's tree: a page is read once."""
+    finder = Finder(page, _LOOK)
+    posts = [group for group in finder.of("post") if _post_id(group) and "body" in group.slots]
+    if not posts and matches(page) < 0.5:
+        return None
+    return (_thread(finder, posts) if posts else _listing(finder)) or _message(finder)
+
+
+def _common(finder: Finder) -> dict[str, Any]:
+    tree = finder.tree
+    site = _SITE(tree)
+    return {
+        "software": "PunBB" if "brd-page" in finder.page.text else NAME,
+        "language": (tree.get("lang") or tree.get("xml:lang") or "")[:2].lower(),
+        "site_name": words(site[0]) if site else "",
+        "found_by": finder.found_by(),
+    }
+
+
+def _crumbs(finder: Finder) -> tuple[PageBoard | None, SourceId | None, str]:
+    """(board, thread's id, thread's title)."""
+    board: PageBoard | None = None
+    thread: SourceId | None = None
+    title = ""
+    for crumb in finder.slots.get("crumb", ()):
+        for link in crumb.iter("a"):
+            found = target(link.get("href") or "")
+            if found and found[0] == "board" and words(link):
+                board = PageBoard(id=found[1], name=words(link))
+            elif found and found[0] == "thread" and not words(link).isdigit() and words(link):
+                thread, title = found[1], words(link)
+        if board is not None:
+            items = list(crumb.iter("li"))
+            if not title and items:  # PunBB 1.2 does not link the title
+                title = words(items[-1]).lstrip("»\xa0 ")
+            break
+    return board, thread, title
+
+
+def _place(finder: Finder) -> tuple[int, int]:
+    """(number of this page from 1, number of pages)."""
+    current = total = 1
+    for bar in finder.slots.get("pages", ())[:1]:
+        for part in bar.iter("strong", "a"):
+            shown = words(part)
+            if shown.isdigit() and len(shown) < 8:
+                current = int(shown) if part.tag == "strong" else current
+                total = max(total, int(shown))
+    return current, total
+
+
+# --- threads ------------------------------------------------------------------------------------
+
+
+def _thread(finder: Finder, groups: list[Group]) -> Page | None:
+    board, id, title = _crumbs(finder)
+    if id is None:
+        links = (url for field in ("reply", "pages") for url in hrefs(finder.slots.get(field, ())))
+        id = next((found for url in links if (found := parameter(url, "tid"))), None) or parameter(
+            finder.page.url, "id"
+        )
+        finder.found["thread id"] = "link to reply or address of the page"
+    if id is None:
+        return None
+    current, total = _place(finder)
+    actions: list[PageAction] = []
+    posts = tuple([_post(group, actions) for group in groups])
+    number = posts[0].number
+    replies = list(hrefs(finder.slots.get("reply", ())))
+    closed = "reply" in finder.slots and not replies and any(words(part) for part in finder.slots["reply"])
+    thread = PageThread(
+        id=id,
+        board_id=board.id if board else None,
+        title=finder.text("heading") or title,
+        author=posts[0].author if current == 1 else None,
+        locked=True if closed else False if any("post" in url for url in replies) else None,
+        pages=total,
+        posts_per_page=len(posts) if current < total else per_page((number - 1,)) if number and current == 2 else None,
+    )
+    return Page(
+        kind="thread",
+        key=f"thread:{id}:{current}",
+        boards=(board,) if board else (),
+        thread=thread,
+        posts=posts,
+        first_number=number or (1 if current == 1 else None),
+        actions=tuple(actions),
+        links=finder.links(hrefs(finder.slots.get("pages", ())[:1])),
+        **_common(finder),
+    )
+
+
+def _post_id(group: Group) -> int:
+    for element in (group.element, *group.all("anchor")):
+        named = _ANCHOR.fullmatch(element.get("id") or "")
+        if named:
+            return int(named[1])
+    return 0
+
+
+def _post(group: Group, actions: list[PageAction]) -> PagePost:
+    id = _post_id(group)
+    author = _author(group)
+    body = next((part for part in group.all("body") if "postsignature" not in part.get("class", "")), None)
+    edited, editor = _edit(group, author)
+    if editor and editor != author.name:
+        actions.append(PageAction(kind="edit_post", moderator=Author(name=editor), date=edited, post_id=id))
+    signature = group.first("signature")
+    if signature is not None:
+        for rule in list(signature.iterchildren("hr")):
+            remove(rule)
+    if body is not None:
+        _prepare(group, body)
+    left = next(group.element.iter("h3"), None)
+    return PagePost(
+        id=id,
+        author=author,
+        date=date(words(_permalink(group))),
+        body=inner_html(body) if body is not None else "",
+        number=number_in(group.text("number")),
+        subject=words(left) if left is not None and "hn" not in left.get("class", "") else "",
+        signature=inner_html(signature) if signature is not None else "",
+        edited=edited,
+        editor=editor,
+    )
+
+
+def _permalink(group: Group) -> Element | None:
+    heading = next(group.element.iter("h2"), None)
+    links = (*group.all("permalink"), *(heading.iter("a") if heading is not None else ()))
+    return next((link for link in links if words(link)), None)
+
+
+def _author(group: Group) -> Author:
+    left = group.first("left")
+    place = group.first("byline")
+    if place is None and left is not None:
+        place = next(left.iter("dt"), None)
+    link = next(place.iter("a"), None) if place is not None else None
+    found = target(link.get("href") or "") if link is not None else None
+    named = link if link is not None else next(place.iter("strong"), place) if place is not None else None
+    title, avatar = group.text("title"), group.first("avatar")
+    image = next(avatar.iter("img"), None) if avatar is not None else None
+    told = dict(_details(left)) if left is not None else {}
+    values = list(told.values())
+    location = values[0] if len(values) > 2 and not any(c.isdigit() for c in values[0]) else ""
+    joined = next((value for value in values if value != location and any(c.isdigit() for c in value)), "")
+    posts = next((number_in(value) for value in reversed(values) if value.replace(",", "").isdigit()), None)
+    return Author(
+        name=words(named),
+        id=found[1] if found else None,
+        guest=found is None and not values,
+        title=title,
+        avatar=image.get("src", "") if image is not None else "",
+        post_count=posts,
+        joined=date(joined) if joined and not joined.isdigit() else None,
+        location=location,
+        staff=is_staff(title),
+    )
+
+
+def _details(left: Element) -> Iterator[tuple[str, str]]:
+    """ "Label: value" of the box beside a post."""
+    for part in left.iter("dd", "li"):
+        if part.get("class") not in ("usertitle", "postavatar", "useravatar", "username", "usercontacts"):
+            label, colon, value = words(part).partition(":")
+            if colon and value.strip():
+                yield label, value.strip()
+
+
+def _edit(group: Group, author: Author) -> tuple[Date | None, str]:
+    """(time, editor) of "Last edited by X (DATE)"."""
+    told = _EDITED.match(group.text("edited")[:LINE])
+    if told is None:
+        return None, ""
+    named = author.name if author.name and told[1].endswith(" " + author.name) else _BY.sub("", told[1])
+    return date(told[2]), named
+
+
+def _prepare(group: Group, body: Element) -> None:
+    """Mark up what is FluxBB's own in a body: quotes and code stand in boxes."""
+    body.attrib.clear()
+    for box in group.all("quote"):
+        quote = next(box.iterchildren("blockquote"), None)
+        cite = next(box.iterchildren("cite"), None)
+        if quote is not None:
+            mark_quote(quote, author=wrote_off(words(cite)))
+        if cite is not None:
+            remove(cite)
+
+
+# --- lists --------------------------------------------------------------------------------------
+
+
+def _listing(finder: Finder) -> Page | None:
+    """A board's page, the index of all boards, or a profile."""
+    own, _, _ = _crumbs(finder)
+    boards: dict[SourceId, PageBoard] = {own.id: own} if own else {}
+    here = own.id if own else None
+    threads: list[PageThread] = []
+    category: PageBoard | None = None
+    for group in finder.groups:
+        if group.field == "category":
+            heading = next(group.element.iter("h2"), None)
+            name = words(heading)
+            category = PageBoard(id=f"category:{name}", name=name, kind="category") if here is None and name else None
+            continue
+        link = next((link for link in group.element.iter("a") if target(link.get("href") or "")), None)
+        found = target(link.get("href") or "") if link is not None else None
+        if link is None or found is None:
+            continue
+        if found[0] == "board" and here is None:
+            if category is not None:
+                boards.setdefault(category.id, category)
+            boards[found[1]] = _board(group, link, found[1], category.id if category else None)
+        elif found[0] == "thread" and here is not None:
+            threads.append(_topic(group, link, found[1], here))
+    member = _member(finder) if not boards else None
+    if member:
+        return Page(kind="member", key=f"member:{member.id}", members=(member,), **_common(finder))
+    if not boards:
+        return None
+    current, _ = _place(finder)
+    rows = (group.element for group in finder.groups if group.field == "row")
+    listed = (
+        url for row in rows for url in hrefs((row,)) if (found := target(url)) and found[0] in ("thread", "board")
+    )
+    return Page(
+        kind="index" if here is None else "board",
+        key="index" if here is None else f"board:{here}:{current}",
+        boards=tuple(boards.values()),
+        threads=tuple(threads),
+        links=finder.links((*hrefs(finder.slots.get("pages", ())[:1]), *listed)),
+        **_common(finder),
+    )
+
+
+def _counts(group: Group) -> tuple[int | None, int | None]:
+    """The two numbers of a row: replies and views, or topics and posts."""
+    counts = [number_in(words(cell)) for cell in group.all("count")]
+    return (counts[0], counts[1]) if len(counts) > 1 else (None, None)
+
+
+def _board(group: Group, link: Element, id: SourceId, parent: SourceId | None) -> PageBoard:
+    threads, posts = _counts(group)
+    described = group.first("description")
+    moderators = [(node, target(node.get("href") or "")) for part in group.all("moderators") for node in part.iter("a")]
+    return PageBoard(
+        id=id,
+        name=words(link),
+        parent_id=parent,
+        description=inner_html(described) if described is not None else "",
+        threads=threads,
+        posts=posts,
+        moderators=tuple(
+            [
+                Author(name=words(node), id=found[1], guest=False)
+                for node, found in moderators
+                if found and found[0] == "member"
+            ]
+        ),
+    )
+
+
+def _topic(group: Group, link: Element, id: SourceId, here: SourceId) -> PageThread:
+    state = group.element.get("class") or ""
+    moved: SourceId | None = None
+    if "moved" in state:  # the page does not tell the id of the stub, only where it leads
+        moved, id = id, f"moved:{here}:{id}"
+    replies, views = _counts(group)
+    starter = words(group.first("by")).partition(" ")[2]  # "by NAME", in the page's language
+    return PageThread(
+        id=id,
+        board_id=here,
+        title=words(link),
+        author=Author(name=starter) if starter else None,
+        kind="sticky" if "sticky" in state else "normal",
+        locked="closed" in state,
+        moved_to=moved,
+        replies=None if moved else replies,
+        views=None if moved else views,
+    )
+
+
+def _member(finder: Finder) -> Author | None:
+    """Who a profile page shows: name, title, …, the day of registration last."""
+    id = parameter(finder.page.url, "id") if "profile" in finder.page.url else None
+    box = finder.tree.xpath("id('viewprofile')")
+    if not id or not box:
+        return None
+    values = [words(part) for part in box[0].iter("dd")]
+    dated = [value for value in values if any(c.isdigit() for c in value) and len(value) < 40 and not value.isdigit()]
+    return Author(
+        name=values[0] if values else "",
+        id=id,
+        guest=False,
+        title=values[1] if len(values) > 1 else "",
+        joined=date(dated[-1]) if dated else None,
+    )
+
+
+def _message(finder: Finder) -> Page:
+    """A page that says something instead of showing something."""
+    common = _common(finder)
+    if finder.tree.xpath("boolean(//form[@id='login' or @id='afocus'][.//input[@type='password']])"):
+        return Page(kind="login", key="login", reason="asks for a password", **common)
+    notice = _MESSAGE(finder.tree)
+    if notice:
+        return Page(kind="error", key="error", reason=words(notice[0])[:300], **common)
+    return Page(kind="other", key="other", reason="a page of FluxBB without posts or topics", **common)

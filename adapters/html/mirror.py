@@ -1,0 +1,466 @@
+"""A staged mirror as a source like any other: forum records from what the pages showed.
+
+One class serves every system; what differs (names, versions, addresses, what is carried over) is data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import cache, cached_property, lru_cache, partial
+from typing import Any, ClassVar
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from adapters.base import Findings, Location, Options, Shard, SiteItem, SourceError, Support, ThreadItem
+from adapters.canonical import Markup, plain
+from adapters.forum import (
+    Attachment,
+    Board,
+    Edit,
+    Guest,
+    Member,
+    ModeratorAction,
+    Poll,
+    PollOption,
+    Post,
+    PrivateMessage,
+    Reaction,
+    Reject,
+    Site,
+    SourceId,
+    Thread,
+)
+from adapters.html import coverage, registry, systems, urls
+from adapters.html.bodies import convert
+from adapters.html.facts import Date, PageFile, PagePost, PageThread
+from adapters.html.layout import Layout
+from adapters.html.merge import decode_author, decode_board, decode_post, decode_thread, learnt, member_named
+from adapters.markup import LinkFinder
+
+SCHEME = "mirror:"  #: of the address of a stage, followed by its path
+
+_LISTED = 400  # ids in one query
+_decode_action = msgspec.msgpack.Decoder(ModeratorAction).decode
+_decode_places = msgspec.msgpack.Decoder(list[tuple[int, int]]).decode
+_POSTS = (
+    "SELECT p.n, p.id, {order}, p.created_at, p.author_id, p.author_name, p.earlier, g.id, g.url, r.facts"
+    " FROM posts p JOIN raw_posts r ON r.page = p.page AND r.place = p.place JOIN pages g ON g.id = p.page"
+    " WHERE p.n BETWEEN ? AND ? ORDER BY p.n"
+)
+
+
+class Mirror:
+    """One board of pages. Implements :class:`adapters.base.Adapter`.
+
+    :param path: of the stage.
+    """
+
+    support: ClassVar[Support]  #: of the system the pages are of: see :func:`open_mirror`
+
+    def __init__(self, path: str, options: Options) -> None:
+        try:
+            self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+            self._meta: dict[str, str] = dict(self._db.execute("SELECT key, value FROM meta"))
+        except sqlite3.Error as error:
+            raise SourceError(f"{path}: no stage of pages: {error}") from error
+        self._options = options
+        self._order = "p.order_at"
+        if options.known is not None:
+            self._db.execute("ATTACH ? AS known", (f"file:{quote(options.known)}?mode=ro",))
+            self._order = "coalesce((SELECT k.order_at FROM known.placed k WHERE k.n = p.n), p.order_at)"
+        self._layout = msgspec.json.decode(self._meta["layout"], type=Layout)
+        self._dates = learnt(self._db, self._meta["timezone"])
+        self._reader = registry.reader(self._layout.system)
+        self._url = "" if urls.UNKNOWN_HOST in self._layout.site else self._layout.site.rstrip("/")
+        self._target = own_links(self._layout)
+        self._member_named = lru_cache(4096)(partial(member_named, self._db))
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the pages' content."""
+        return str(self._meta["fingerprint"])
+
+    # ---------------------------------------------------------------- the board as a whole
+
+    @cached_property
+    def site(self) -> Site:
+        said = coverage.said(self._db)
+        name = said.get("site_name", "") or self._url
+        return Site(
+            id=self._url.partition("://")[2] or f"{self._layout.system}:{name or 'mirror'}",
+            name=name or "A forum",
+            url=self._url,
+            software=said.get("software", "") or self._reader.NAME,
+            version=said.get("version", ""),
+            language=said.get("language") or None,
+            timezone=self._meta["timezone"] if "/" in self._meta["timezone"] else "UTC",
+        )
+
+    def counts(self) -> dict[str, int]:
+        tallies = dict(self._db.execute("SELECT what, count FROM tallies"))
+        counted = {
+            kind: tallies.get(kind, 0)
+            for kind in ("board", "thread", "post", "poll", "attachment", "reaction", "action")
+        }
+        people = self._db.execute("SELECT count(*) FROM people").fetchone()[0]
+        guests = self._db.execute("SELECT count(DISTINCT author_name) FROM posts WHERE author_id IS NULL").fetchone()[0]
+        return {"member": people, "guest": guests, **counted}
+
+    def findings(self) -> Findings:
+        first, last = self._db.execute("SELECT min(created_at), max(created_at) FROM posts").fetchone()
+        report = coverage.report(self._db, self._layout, self._target)
+        charsets = self._db.execute(
+            "SELECT charset, evidence, count(*) FROM pages WHERE charset != '' GROUP BY 1, 2"
+            " ORDER BY 3 DESC, 1, 2 LIMIT 8"
+        )
+        return Findings(
+            privacy=[],
+            warnings=coverage.warnings(report, self._dates),
+            charsets={f"{count:,} pages": f"{charset}: {evidence}" for charset, evidence, count in charsets},
+            first_post_at=first,
+            last_post_at=last,
+            coverage=report,
+        )
+
+    # ---------------------------------------------------------------- records
+
+    def members(self) -> Iterator[Member | Reject]:
+        moderators = {author.id for board in self._board_facts for author in board.moderators}
+        for id, name, packed in self._cursor("SELECT id, name, facts FROM people ORDER BY id"):
+            author = decode_author(packed)
+            joined = self._dates.resolve(author.joined, None)[0]
+            yield Member(
+                id=id,
+                name=name,
+                registered_at=joined,
+                title=author.title,
+                location=author.location,
+                avatar=urls.join(self._layout.site, author.avatar) if author.avatar else "",
+                roles=("moderator",) if author.staff and id not in moderators else (),
+                post_count=author.post_count,
+            )
+
+    def guests(self) -> Iterator[Guest]:
+        query = "SELECT author_name, min(created_at), count(*) FROM posts WHERE author_id IS NULL GROUP BY 1 ORDER BY 1"
+        for name, first, count in self._cursor(query):
+            yield Guest(name=name, first_seen_at=first, post_count=count)
+
+    def boards(self) -> Iterator[Board | Reject]:
+        for position, board in enumerate(self._board_facts):
+            yield Board(
+                id=board.id,
+                name=board.name,
+                parent_id=board.parent_id,
+                kind=board.kind,
+                position=position,
+                description=convert(board.description, self._layout.site, self._target).html
+                if board.description
+                else "",
+                public=True,
+                public_evidence="its pages were shown to whoever saved them",
+                moderator_ids=tuple(author.id for author in board.moderators if author.id is not None),
+            )
+
+    def shards(self, posts: int) -> Iterator[Shard]:
+        low = held = 0
+        last = 0
+        for number, count in self._cursor("SELECT n, posts FROM threads ORDER BY n"):
+            if held and held + count > posts:
+                yield Shard(low, last, held)
+                low = held = 0
+            low, last = low or number, number
+            held += count
+        if low:
+            yield Shard(low, last, held)
+
+    def threads(self, shard: Shard) -> Iterator[ThreadItem]:
+        query = (
+            "SELECT n, id, board_id, first, posts, missing_head, facts FROM threads WHERE n BETWEEN ? AND ? ORDER BY n"
+        )
+        for number, id, board_id, first, count, missing, packed in self._cursor(query, (shard.low, shard.high)):
+            facts = decode_thread(packed)
+            if facts.moved_to is not None and self._is_known(facts.moved_to):
+                continue  # a redirect that pages give no id of its own; the target has it under its real one
+            yield self._thread(number, id, board_id, first, count, bool(missing), facts)
+            title = facts.title
+            for place, row in enumerate(self._cursor(_POSTS.format(order=self._order), (first, first + count - 1))):
+                yield from self._post(row, id, title, first=place == 0 and not missing)
+
+    def rest(self) -> Iterator[SiteItem]:
+        yield from ()
+
+    def private_messages(self) -> Iterator[PrivateMessage | Reject]:
+        yield from ()
+
+    # ---------------------------------------------------------------- places
+
+    def places(self) -> Iterator[tuple[int, int, SourceId, int]]:
+        """(number, thread's number, id, place in time) of every post, thread by thread."""
+        return self._cursor("SELECT n, thread, id, order_at FROM posts ORDER BY n")
+
+    def locate_posts(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
+        query = (
+            "SELECT p.id, p.id, t.id, t.board_id, p.author_id, {order}, p.author_name FROM posts p"
+            " JOIN threads t ON t.n = p.thread"
+            " WHERE p.id IN ({asked})"
+        )
+        return self._locate(query, list(ids))
+
+    def locate_threads(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
+        query = (
+            "SELECT t.id, p.id, t.id, t.board_id, p.author_id, {order}, p.author_name FROM threads t"
+            " JOIN posts p ON p.n = t.first"
+            " WHERE t.posts > 0 AND t.id IN ({asked})"
+        )
+        wanted = list(ids)
+        found = self._locate(query, wanted)
+        for id in wanted:
+            if id not in found and (goal := self._moved(id)) is not None:
+                led = self._locate(query, [goal])
+                if goal in led:
+                    found[id] = led[goal]
+        return found
+
+    def url(self, kind: str, id: SourceId) -> str | None:
+        pattern = self.support.urls.get(kind)
+        return f"{self._url}/{pattern.format(id=id)}" if pattern and self._url else None
+
+    def close(self) -> None:
+        self._db.close()
+
+    # ---------------------------------------------------------------- inside
+
+    def _cursor(self, query: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        return self._db.cursor().execute(query, values)
+
+    @cached_property
+    def _board_facts(self) -> list[Any]:
+        return [decode_board(packed) for (packed,) in self._db.execute("SELECT facts FROM boards ORDER BY position")]
+
+    def _locate(self, query: str, ids: list[SourceId]) -> dict[SourceId, Location]:
+        found: dict[SourceId, Location] = {}
+        for at in range(0, len(ids), _LISTED):
+            some = ids[at : at + _LISTED]
+            for asked, post, thread, board, author, order_at, name in self._db.execute(
+                query.format(order=self._order, asked=",".join("?" * len(some))), some
+            ):
+                found[asked] = Location(
+                    post_id=post, thread_id=thread, board_id=board, author_id=author, order_at=order_at, public=True,
+                    author_name=name,
+                )  # fmt: skip
+        return found
+
+    def _moved(self, id: SourceId) -> SourceId | None:
+        """Where redirects lead; at most ten hops."""
+        for _ in range(10):
+            found = self._db.execute("SELECT posts, facts FROM threads WHERE id = ?", (id,)).fetchone()
+            if found is None:
+                return None
+            goal = decode_thread(found[1]).moved_to
+            if goal is None:
+                return id
+            id = goal
+        return None
+
+    def _is_known(self, thread: SourceId) -> bool:
+        """Whether the target holds that thread: then it knows better what moderators did to it."""
+        if self._options.known is None:
+            return False
+        query = "SELECT 1 FROM known.origins WHERE kind = 'thread' AND source_id = ?"
+        return self._db.execute(query, (str(thread),)).fetchone() is not None
+
+    def _thread(
+        self, number: int, id: SourceId, board: SourceId, first: int, count: int, missing: bool, facts: PageThread
+    ) -> Thread:
+        query = "SELECT id, author_id, author_name, created_at FROM posts WHERE n IN (?, ?) ORDER BY n"
+        rows = self._db.execute(query, (first, first + count - 1)).fetchall() if count else []
+        head = rows[0] if rows and not missing else None
+        author = facts.author
+        actions = (
+            []
+            if self._is_known(id)
+            else [
+                _decode_action(packed)
+                for (packed,) in self._db.execute(
+                    "SELECT facts FROM actions WHERE thread = ? ORDER BY number", (number,)
+                )
+            ]
+        )
+        return Thread(
+            id=id,
+            board_id=board,
+            title=facts.title,
+            author_id=head[1] if head else author.id if author else None,
+            author_name=head[2] if head else author.name if author else "",
+            created_at=head[3] if head else None,
+            kind=facts.kind or "normal",
+            locked=bool(facts.locked),
+            moved_to=facts.moved_to,
+            prefix=facts.prefix,
+            digest=facts.digest or 0,
+            highlighted=bool(facts.highlighted),
+            views=facts.views,
+            first_post_id=head[0] if head else None,
+            last_post_at=rows[-1][3] if rows else None,
+            poll=self._poll(id, facts) if facts.poll is not None and count else None,
+            actions=tuple(actions),
+        )
+
+    def _poll(self, id: SourceId, facts: PageThread) -> Poll:
+        poll = facts.poll
+        assert poll is not None  # noqa: S101 - the caller looked
+        return Poll(
+            id=id,
+            question=poll.question or facts.title,
+            options=tuple(
+                PollOption(id=place, text=option.text, votes=option.votes)
+                for place, option in enumerate(poll.options, 1)
+            ),
+            ends_at=self._dates.resolve(poll.ends, None)[0],
+            max_choices=max(poll.max_choices, 1),
+            voters=poll.voters,
+        )
+
+    # ---------------------------------------------------------------- posts
+
+    def _post(self, row: tuple[Any, ...], thread: SourceId, title: str, *, first: bool) -> Iterator[ThreadItem]:
+        _, id, order_at, created, author_id, author_name, earlier, page, page_url, packed = row
+        facts = decode_post(packed)
+        markup = self._markup(facts, page_url)
+        subject = facts.subject.strip()
+        if subject.removeprefix("Re: ").removeprefix("Re：") in ("", title):
+            subject = ""
+        attachments = tuple(self._attachments(facts, markup, page_url, author_id))
+        yield Post(
+            id=id,
+            thread_id=thread,
+            author_id=author_id,
+            author_name=author_name,
+            created_at=created,
+            order_at=order_at,
+            body=markup.html,
+            anonymous=facts.anonymous,
+            digest=hashlib.blake2b(
+                f"{author_id} {created} {facts.body}".encode("utf-8", "surrogatepass"), digest_size=8
+            ).digest(),
+            first=first,
+            subject=subject,
+            quotes=markup.quotes,
+            mentions=markup.mentions,
+            attachments=attachments,
+            edits=self._edits(facts, markup, earlier, page),
+        )
+        seen: set[SourceId] = set()
+        for author in facts.likes:
+            liker = author.id if author.id is not None else self._member_named(author.name)
+            if liker is not None and liker not in seen:
+                seen.add(liker)
+                yield Reaction(id=f"like:{id}:{liker}", post_id=id, member_id=liker)
+        for number, reaction in enumerate(facts.reactions):
+            if reaction.author.id is not None:
+                yield Reaction(
+                    id=f"{reaction.kind}:{id}:{reaction.author.id}:{number}",
+                    post_id=id,
+                    member_id=reaction.author.id,
+                    kind=reaction.kind,
+                    value=reaction.value,
+                    reacted_at=self._dates.resolve(reaction.date, None)[0],
+                )
+
+    def _markup(self, facts: PagePost, page_url: str) -> Markup:
+        def seconds(text: str) -> int | None:
+            return self._dates.resolve(Date(text=text), None)[0]
+
+        return convert(facts.body, page_url, self._target, seconds=seconds)
+
+    def _attachments(
+        self, facts: PagePost, markup: Markup, page_url: str, author: SourceId | None
+    ) -> Iterator[Attachment]:
+        files: dict[SourceId, PageFile] = {}
+        for file in facts.files:
+            files.setdefault(file.id, file)
+        for file in files.values():
+            yield Attachment(
+                id=file.id,
+                file_name=file.file_name,
+                url=urls.join(page_url, file.url),
+                byte_size=file.byte_size,
+                description=file.description,
+                member_id=author,
+                inline=file.inline or file.id in markup.attachments,
+            )
+
+    def _edits(self, facts: PagePost, markup: Markup, earlier: bytes, page: int) -> tuple[Edit, ...]:
+        """What older captures said, oldest first; then the edit that the newest one tells of itself."""
+        bodies: list[str] = []
+        now = _words(markup)
+        for place in reversed(_decode_places(earlier)) if earlier else ():
+            query = (
+                "SELECT r.facts, g.url FROM raw_posts r JOIN pages g ON g.id = r.page WHERE r.page = ? AND r.place = ?"
+            )
+            packed, url = self._db.execute(query, place).fetchone()
+            old = self._markup(decode_post(packed), url)
+            if _words(old) != now and (not bodies or old.html != bodies[-1]):
+                bodies.append(old.html)
+        if facts.edited is None and not facts.editor:
+            return tuple(Edit(body=body) for body in bodies)
+        captured, zone = self._shown(page)
+        editor = (
+            self._db.execute("SELECT id FROM people WHERE name = ? LIMIT 2", (facts.editor,)).fetchall()
+            if facts.editor
+            else []
+        )
+        last = Edit(
+            edited_at=self._dates.resolve(facts.edited, captured, timezone=zone)[0],
+            editor_id=editor[0][0] if len(editor) == 1 else None,
+            editor_name=facts.editor,
+            reason=facts.edit_reason,
+            body=bodies[-1] if bodies else None,
+        )
+        return (*(Edit(body=body) for body in bodies[:-1]), last)
+
+    def _shown(self, page: int) -> tuple[int | None, str]:
+        query = "SELECT coalesce(captured_at, at) FROM pages LEFT JOIN clocks ON clocks.page = pages.id WHERE id = ?"
+        return self._db.execute(query, (page,)).fetchone()[0], ""
+
+
+@cache
+def _class_of(system: str) -> type[Mirror]:
+    return type("Mirror", (Mirror,), {"support": systems.support(system)})
+
+
+def open_mirror(path: str, options: Options) -> Mirror:
+    """The adapter of a stage, declaring what is read of its system's pages."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            found = database.execute("SELECT value FROM meta WHERE key = 'layout'").fetchone()
+    except sqlite3.Error as error:
+        raise SourceError(f"{path}: no stage of pages: {error}") from error
+    return _class_of(msgspec.json.decode(found[0], type=Layout).system)(path, options)
+
+
+def _words(markup: Markup) -> str:
+    return " ".join(plain(markup.html).split())
+
+
+def own_links(layout: Layout) -> LinkFinder:
+    """The reader's judgement of links, for links of this board only."""
+    host = _bare(layout.site)
+    judge = registry.target(layout.system, layout.profile)
+
+    @lru_cache(maxsize=65536)
+    def target(url: str) -> tuple[str, SourceId] | None:
+        return judge(url) if _bare(url) in (host, urls.UNKNOWN_HOST) else None
+
+    return target
+
+
+def _bare(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower().rpartition("@")[2].partition(":")[0].removeprefix("www.")
+    except ValueError:
+        return ""

@@ -1,0 +1,479 @@
+"""Pages of phpBB in its table styles: subSilver (phpBB 2) and subsilver2 (phpBB 3.0 and 3.1).
+
+Facts: ``templates/subSilver/*.tpl`` of phpBB 2.0, ``styles/subsilver2/template/*.html`` of phpBB 3.0; the boards
+``phpbb2-ftowa`` and ``phpbb30-visio``. Classes say little in these styles: a post is found by its anchor, the rest by
+its place in the table.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from lxml import etree
+
+from adapters.forum import SourceId
+from adapters.html.document import Document, remove, words
+from adapters.html.facts import (
+    Author,
+    Date,
+    Page,
+    PageAction,
+    PageBoard,
+    PageFile,
+    PagePoll,
+    PagePollOption,
+    PagePost,
+    PageThread,
+)
+from adapters.html.phpbb_tables_lists import listing, member
+from adapters.html.reading import (
+    LINE,
+    Element,
+    Finder,
+    Group,
+    Look,
+    ancestor,
+    date,
+    edit_time,
+    hrefs,
+    inner_html,
+    is_staff,
+    lead_off,
+    lines_of,
+    mark_attachment,
+    mark_quote,
+    number_in,
+    parameter,
+    per_page,
+    wrote_off,
+    xpath,
+)
+
+
+def _anchor(element: Element) -> str:
+    """Number of the post that an author's name begins: it stands in a named anchor within or before."""
+    for link in (*element.iterchildren("a"), element.getprevious()):
+        name = link.get("name", "").removeprefix("p") if link is not None and link.tag == "a" else ""
+        if name.isdigit() and len(name) < 15:
+            return str(name)
+    return ""
+
+
+_LOOK: Final = Look(
+    {
+        "old post": "span.name",
+        "new post": "b.postauthor",
+        "topic": "a.topictitle",
+        "forum": "a.forumlink",
+        "title": ("a.maintitle", "a.titles"),
+        "site": "span.maintitle",
+        "crumb": ("a.nav", "p.breadcrumbs"),
+        "nav": ("span.nav", "td.nav"),
+        "small": ("span.gensmall", "td.gensmall", "p.datetime"),
+        "category": ("a.cattitle", "td.cat"),
+        "details": ("span.postdetails", "td.postdetails"),
+        "body": ("span.postbody", "div.postbody"),
+        "old quote": "td.quote",
+        "old code": "td.code",
+        "new quote": "div.quotecontent",
+        "new code": "div.codecontent",
+        "subject": "td.gensmall",
+        "attachment": ("div.attachcontent", "div.attachtitle"),
+        "subforum": "a.subforum",
+        "forum text": "p.forumdesc",
+        "middle": "span.genmed",
+        "author": ("p.topicauthor",),
+    },
+    groups={"old post": ("tr", _anchor), "new post": ("table", _anchor), "topic": ("tr", None), "forum": ("tr", None)},
+)
+_RESULTS: Final = xpath(
+    "//tr[starts-with(normalize-space(td[last()]),'[')]"
+    "[.//img[contains(@src,'voting_bar') or contains(@src,'poll_center')]]"
+)
+_SITE: Final = xpath("id('logodesc')//h1")
+_SIGNATURE: Final = re.compile(r"\s*_{15,}\s*")
+_EDITED: Final = re.compile(
+    r"\b(?:by|von|par|por|da|door|przez|av|af)\s(.+?)\s(?:on|am|le|el|il|em|op|dnia|den|the)\s(.+)"
+)
+_LANGUAGE: Final = re.compile(r"/(?:lang_([a-z]{3,20})|imageset/([a-z]{2}))(?:_[a-z_]+)?/")
+_LANGUAGES: Final = {
+    "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt",
+    "russian": "ru", "polish": "pl",
+    "dutch": "nl", "turkish": "tr", "chinese": "zh", "japanese": "ja", "czech": "cs", "swedish": "sv",
+    "danish": "da", "norwegian": "no", "finnish": "fi", "hungarian": "hu", "greek": "el", "korean": "ko",
+}  # fmt: skip
+_POSTS: Final = ("old post", "new post")
+
+
+def matches(page: Document) -> float:
+    """How surely the page is one of phpBB in a table style."""
+    text = page.text
+    if "viewtopic" not in text and "viewforum" not in text:
+        return 0.0
+    style = "subSilver" in text or "subsilver2" in text or "phpBB" in text
+    fields = sum(
+        mark in text for mark in ('class="forumline"', 'class="tablebg"', 'class="postbody"', 'class="maintitle"')
+    )
+    return 0.9 if style and fields else 0.6 if fields > 1 else 0.3 if style else 0.0
+
+
+def read(page: Document) -> Page | None:
+    """What stands on the page; None when it is in no table style of phpBB."""
+    finder = Finder(page, _LOOK)
+    posts = [group for group in finder.groups if group.field in _POSTS]
+    if not posts and not matches(page):
+        return None
+    return (
+        _thread(finder, posts)
+        if posts
+        else listing(finder, _crumbs(finder), _place(finder)[0], _pages(finder), lambda: _common(finder))
+    ) or _message(finder)
+
+
+# --- what all pages have ------------------------------------------------------------------------
+
+
+def _common(finder: Finder) -> dict[str, Any]:
+    text = finder.page.text
+    site = finder.slots.get("site") or _SITE(finder.tree)
+    start = max(text.find("/lang_"), text.find("/imageset/"))
+    shown = _LANGUAGE.match(text, start) if start >= 0 else None
+    language = _LANGUAGES.get(shown[1], "") if shown and shown[1] else shown[2] if shown else ""
+    zones = (words(part) for part in finder.slots.get("small", ()))
+    return {
+        "software": "phpBB",
+        "version": "2.0" if "subsilver2" not in text and "tablebg" not in text else "3.0",
+        "language": language or (finder.tree.get("lang") or "")[:2].lower(),
+        "site_name": words(site[0]) if site else "",
+        "timezone": next((zone for zone in zones if len(zone) < 120 and ("GMT" in zone or "UTC" in zone)), ""),
+        "shown_at": _clock(finder),
+        "found_by": finder.found_by(),
+    }
+
+
+def _clock(finder: Finder) -> Date | None:
+    for part in finder.slots.get("small", ()):
+        after = part.getnext()
+        old = part.tag == "span" and after is not None and after.get("class") == "nav"
+        bar = ancestor(part, "div")
+        if old or (part.tag == "td" and bar is not None and bar.get("id") == "datebar"):
+            lines = [line for line in map(words, part.itertext("*")) if ":" in line]
+            if lines:
+                return date(lead_off(lines[-1]))
+    return None
+
+
+def _crumbs(finder: Finder) -> tuple[PageBoard, ...]:
+    """The boards above this page, outermost first."""
+    chain: dict[SourceId, PageBoard] = {}
+    parent: SourceId | None = None
+    for crumb in finder.slots.get("crumb", ()):
+        for link in crumb.iter("a"):
+            url = link.get("href") or ""
+            id = parameter(url, "f") if "viewforum" in url and "start" not in url and "mark" not in url else None
+            if id and id not in chain:
+                chain[id] = PageBoard(id=id, name=words(link), parent_id=parent)
+                parent = id
+    return tuple(chain.values())
+
+
+def _place(finder: Finder) -> tuple[int, int, int | None]:
+    """(number of this page from 1, number of pages, items per page)."""
+    current, total = 1, 1
+    starts: list[int] = []
+    for bar in (*finder.slots.get("nav", ()), *finder.slots.get("small", ())):
+        shown = [words(part) for part in bar.iterchildren("b", "strong")]
+        if len(shown) == 2 and shown[0].isdigit() and shown[1].isdigit():
+            current, total = int(shown[0][:9]), int(shown[1][:9])
+        starts += (start for url in hrefs((bar,)) if "view" in url and (start := parameter(url, "start")))
+    return current, max(total, current), per_page(starts)
+
+
+def _pages(finder: Finder) -> tuple[str, ...]:
+    bars = (*finder.slots.get("nav", ()), *finder.slots.get("small", ()))
+    return finder.links(url for url in hrefs(bars) if parameter(url, "start") is not None and "view" in url)
+
+
+# --- threads ------------------------------------------------------------------------------------
+
+
+def _thread(finder: Finder, groups: list[Group]) -> Page | None:
+    title = next((link for link in finder.slots.get("title", ()) if "viewtopic" in (link.get("href") or "")), None)
+    id: SourceId | None = parameter(title.get("href"), "t") if title is not None else None
+    if id is None:
+        links = (url for url in hrefs((finder.tree,)) if "mode=reply" in url or "view=next" in url or "watch=" in url)
+        id = next((found for url in links if (found := parameter(url, "t"))), None)
+        finder.found["thread id"] = "other links of the page"
+    if id is None and "view=" not in finder.page.url:
+        id = parameter(finder.page.url, "t")
+        finder.found["thread id"] = "address of the page"
+    if id is None:
+        return None
+    boards = _crumbs(finder)
+    current, total, size = _place(finder)
+    size = size or (parameter(finder.page.url, "start") or 0) // max(current - 1, 1) or None
+    actions: list[PageAction] = []
+    posts = tuple([_post(group, actions) for group in groups])
+    thread = PageThread(
+        id=id,
+        board_id=boards[-1].id if boards else parameter(finder.page.url, "f"),
+        title=words(title) if title is not None else "",
+        author=posts[0].author if current == 1 else None,
+        locked=_locked(finder),
+        poll=_poll(finder),
+        pages=total,
+        posts_per_page=size,
+    )
+    return Page(
+        kind="thread",
+        key=f"thread:{id}:{current}",
+        boards=boards,
+        thread=thread,
+        posts=posts,
+        first_number=1 if current == 1 else (current - 1) * size + 1 if size else None,
+        actions=tuple(actions),
+        links=_pages(finder),
+        **_common(finder),
+    )
+
+
+def _locked(finder: Finder) -> bool | None:
+    """By the picture on the reply button; where the whole board is locked it does not tell."""
+    state: dict[str, bool] = {}
+    for link in finder.tree.iter("a"):
+        mode = next((mode for mode in ("reply", "newtopic", "post") if f"mode={mode}" in (link.get("href") or "")), "")
+        image = next(link.iterchildren("img"), None) if mode else None
+        if image is not None:
+            state.setdefault("new" if mode != "reply" else mode, "locked" in (image.get("src") or ""))
+            if len(state) == 2:
+                break
+    return None if state.get("new", False) else state.get("reply")
+
+
+def _post(group: Group, actions: list[PageAction]) -> PagePost:
+    named = group.all(group.field)[0]
+    id = int(_anchor(named))
+    author = _author(group, named)
+    bodies = group.all("body")
+    files: list[PageFile] = []
+    body = bodies[0] if bodies else None
+    edited, editor, reason = _edit(group, author)
+    signature: Element | None = None
+    if body is not None:
+        if body.tag == "span":  # quotes interrupt the span: the whole cell is the body
+            body = next(body.iterancestors("td"), body)
+            for part in body.iterchildren("span"):
+                if part.get("class") == "gensmall":
+                    remove(part)
+        _prepare(group, body, files)
+        signature = _cut_signature(body)
+    for other in bodies[1:]:
+        if signature is None and _SIGNATURE.match(words(other)) and other.getparent() is not None:
+            signature = _cut_signature(other)
+    if editor is not None and editor.name != author.name:
+        actions.append(PageAction(kind="edit_post", moderator=editor, date=edited, post_id=id, reason=reason))
+    posted, subject = _posted(group)
+    return PagePost(
+        id=id,
+        author=author,
+        date=posted,
+        body=inner_html(body) if body is not None else "",
+        subject=subject,
+        signature=inner_html(signature) if signature is not None else "",
+        files=tuple(files),
+        edited=edited,
+        editor=editor.name if editor else "",
+        edit_reason=reason,
+    )
+
+
+def _author(group: Group, named: Element) -> Author:
+    own = next(named.iterchildren("a"), None)
+    id = parameter(own.get("href"), "u") if own is not None else None
+    if id is None:  # the button to the profile stands below the post
+        below = group.element.getnext() if group.field == "old post" else None
+        rows = list(group.element.iter("tr"))[1:] if below is None else (below,)
+        id = next((found for url in hrefs(rows) if "mode=viewprofile" in url and (found := parameter(url, "u"))), None)
+        if group.field == "new post":  # links to profiles within the text come before it
+            buttons = [url for url in hrefs(rows[-3:]) if "mode=viewprofile" in url]
+            id = next((found for url in buttons if (found := parameter(url, "u"))), None)
+    facts = _profile(group)
+    return Author(name=words(named), id=id, guest=id is None, **facts)
+
+
+def _profile(group: Group) -> dict[str, Any]:
+    """What the cell under a name tells: rank, avatar, "Joined: …", "Posts: …", "Location: …"."""
+    facts: dict[str, Any] = {}
+    rows = [part for part in group.all("details") if not _is_posted(part)]
+    for part in rows:
+        for line in lines_of(part):
+            label, colon, value = (piece.strip() for piece in line.partition(":"))
+            if not colon:
+                if "title" not in facts and "joined" not in facts:
+                    facts |= {"title": line, "staff": is_staff(line)}
+            elif value.isdigit() and len(value) < 12:
+                facts["post_count"] = int(value)
+            elif "joined" not in facts and any(c.isdigit() for c in value):
+                facts["joined"] = date(value)
+            elif "location" not in facts and "post_count" in facts and label:
+                facts["location"] = value
+    for part in rows:
+        cell = ancestor(part, "td")
+        for image in (part if cell is None else cell).iter("img"):
+            if "avatar" in (image.get("src") or ""):
+                facts["avatar"] = image.get("src")
+    return facts
+
+
+def _is_posted(part: Element) -> bool:
+    """Whether it is the line "Posted: DATE  Post subject: …" of subSilver: it follows the link to the post."""
+    before = part.getprevious()
+    return before is not None and before.tag == "a" and bool(parameter(before.get("href"), "p") or before.get("href"))
+
+
+def _posted(group: Group) -> tuple[Date | None, str]:
+    """(time, subject)."""
+    for part in group.all("details"):
+        if _is_posted(part):
+            last = list(part)[-1:]
+            subject = words(last[0].tail) if last else ""
+            return date(_value(words(part.text))), _value(subject)
+    for cell in group.all("subject"):
+        parts = list(cell.iterchildren("div"))
+        if len(parts) == 2:
+            subject, posted = (_value(words(part), words(next(part.iter("b"), None))) for part in parts)
+            return date(posted), subject
+    return None, ""
+
+
+def _value(line: str, label: str = "") -> str:
+    """What follows the label in "Label: value"."""
+    return line[len(label) :].strip() if label and line.startswith(label) else line.partition(":")[2].strip()
+
+
+def _edit(group: Group, author: Author) -> tuple[Date | None, Author | None, str]:
+    """(time, editor, reason) of "Last edited by X on DATE; edited N times in total"."""
+    for part in group.all("small"):
+        if part.tag != "span":
+            continue
+        link = next((link for link in part.iter("a") if parameter(link.get("href"), "u")), None)
+        if link is not None:
+            table = ancestor(part, "table")
+            reason = words(next((cell for cell in group.all("middle") if ancestor(cell, "table") is table), None))
+            return date(edit_time(link.tail or "")), member(part), reason
+        for line in lines_of(part):
+            told = _EDITED.search(line[:LINE])
+            if told:
+                same = told[1] == author.name
+                editor = Author(name=told[1], id=author.id if same else None, guest=author.guest if same else None)
+                return date(edit_time(told[2].replace(";", ","))), editor, ""
+    return None, None, ""
+
+
+# --- bodies -------------------------------------------------------------------------------------
+
+
+def _prepare(group: Group, body: Element, files: list[PageFile]) -> None:
+    """Mark up what is phpBB's own in a body: quotes and code are tables (2) or a title and a block (3)."""
+    body.attrib.clear()
+    for cell in reversed(group.all("old quote")):
+        table = ancestor(cell, "table")
+        if table is not None and table is not body:
+            heading = next((part for part in table.iter("b")), None)
+            _become(table, cell)
+            mark_quote(table, author=wrote_off(words(heading)))
+    for cell in group.all("old code"):
+        table = ancestor(cell, "table")
+        if table is not None and table is not body:
+            _become(table, cell)
+            table.attrib.clear()
+            table.tag = "pre"
+    for block in reversed(group.all("new quote")):
+        title = block.getprevious()
+        post, author = None, ""
+        if title is not None and title.get("class") == "quotetitle":
+            post = next((id for url in hrefs((title,)) if (id := parameter(url, "p"))), None)
+            author = wrote_off(words(title))
+            remove(title)
+        mark_quote(block, post=post, author=author)
+    for block in group.all("new code"):
+        title = block.getprevious()
+        if title is not None and title.get("class") == "codetitle":
+            remove(title)
+        block.tag = "pre"
+    for box in group.all("attachment"):
+        url = next((url for url in _sources(box) if "download/file" in url and parameter(url, "id")), "")
+        id = parameter(url, "id")
+        if id and all(file.id != id for file in files):
+            name = next((words(node) or node.get("alt") or "" for node in box.iter("a", "img")), "")
+            inline = body in box.iterancestors()
+            files.append(PageFile(id=id, file_name=name, url=url, inline=inline))
+            if inline:
+                mark_attachment(box, id)
+
+
+def _sources(box: Element) -> list[str]:
+    return [node.get("href") or node.get("src") or "" for node in box.iter("a", "img")]
+
+
+def _become(table: Element, cell: Element) -> None:
+    """Make a table hold what one of its cells holds, and nothing else."""
+    tail = table.tail
+    text, children = cell.text, list(cell)
+    table.clear()
+    table.tail = tail
+    table.text = text
+    table.extend(children)
+
+
+def _cut_signature(body: Element) -> Element | None:
+    """Cut off what follows the line of underscores; the element that holds it now."""
+    mark = next((node for node in reversed(list(body.iter("br"))) if node.tail and _SIGNATURE.match(node.tail)), None)
+    if mark is None:
+        return None
+    signature = etree.Element("div")
+    signature.text = _SIGNATURE.sub("", mark.tail, count=1)
+    mark.tail = None
+    node = mark
+    while node is not body:
+        for sibling in list(node.itersiblings()):
+            signature.append(sibling)
+        node = node.getparent()
+    before = mark.getprevious()
+    remove(mark)
+    while before is not None and before.tag == "br" and not (before.tail or "").strip():
+        mark, before = before, before.getprevious()
+        remove(mark)
+    first = next(signature.iterchildren("*"), None)
+    if first is not None and first.tag == "br" and not signature.text.strip():
+        remove(first)
+    return signature
+
+
+def _poll(finder: Finder) -> PagePoll | None:
+    if "voting_bar" not in finder.page.text and "poll_center" not in finder.page.text:
+        return None
+    rows = _RESULTS(finder.tree)
+    options = []
+    for row in rows:
+        cells = list(row.iterchildren("td"))
+        options.append(PagePollOption(text=words(cells[0]), votes=number_in(words(cells[-1]))))
+    table = ancestor(rows[0], "table") if rows else None
+    outer = ancestor(table, "table") if table is not None else None
+    holders = [holder for holder in (outer, table) if holder is not None]
+    title = next((part for holder in holders for part in holder.iter("b") if words(part)), None)
+    return PagePoll(question=words(title), options=tuple(options)) if options else None
+
+
+def _message(finder: Finder) -> Page | None:
+    """A page that says something instead of showing something."""
+    tree = finder.tree
+    if tree.xpath("boolean(//form[contains(@action,'login')]//input[@type='password'])"):
+        return Page(kind="login", key="login", reason="asks for a password", **_common(finder))
+    notice = tree.xpath(
+        "//table[@class='forumline' or @class='tablebg'][.//th][count(.//th)=1]//td[contains(@class,'row1')]"
+    )
+    if notice and words(notice[0]):
+        return Page(kind="error", key="error", reason=words(notice[0])[:300], **_common(finder))
+    return Page(kind="other", key="other", reason="a page of phpBB without posts or topics", **_common(finder))

@@ -1,0 +1,89 @@
+"""What is read from the pages of each system: declarations for the support matrix."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from adapters.base import Support
+from adapters.html import registry
+
+_CARRIES = {
+    "board": "tree, descriptions and moderators as the index and listings show them",
+    "thread": "title, kind, lock, digest, highlight, prefix, views; redirects of moved threads",
+    "post": "author, time, body, edit line; of several captures the newest complete one, older ones as edit history",
+    "member": "name, title, join date, location, avatar and post count as shown beside posts",
+    "guest": "by name",
+    "poll": "question, options and results",
+    "attachment": "name, size and address",
+    "reaction": "likes of members where they are shown",
+    "action": "what pages show of it: locks, pins, moves, digest marks, notes on deletions",
+}
+_LEAVES = {
+    "private_message": "no guest could read it",
+    "relation": "no guest could read it",
+    "report": "no guest could read it",
+    "sanction": "hardly ever shown to guests",
+    "poll_vote": "pages show sums, not who voted",
+    "broadcast": "not read from pages",
+}
+#: addresses below the site
+URLS: dict[str, dict[str, str]] = {
+    "phpbb": {
+        "post": "viewtopic.php?p={id}#p{id}", "thread": "viewtopic.php?t={id}", "board": "viewforum.php?f={id}",
+        "member": "memberlist.php?mode=viewprofile&u={id}", "attachment": "download/file.php?id={id}",
+    },
+    "smf": {
+        "thread": "index.php?topic={id}.0", "board": "index.php?board={id}.0",
+        "member": "index.php?action=profile;u={id}",
+    },
+    "mybb": {
+        "post": "showthread.php?pid={id}#pid{id}", "thread": "showthread.php?tid={id}",
+        "board": "forumdisplay.php?fid={id}",
+        "member": "member.php?action=profile&uid={id}", "attachment": "attachment.php?aid={id}",
+    },
+    "fluxbb": {
+        "post": "viewtopic.php?pid={id}#p{id}", "thread": "viewtopic.php?id={id}", "board": "viewforum.php?id={id}",
+        "member": "profile.php?id={id}",
+    },
+    "xenforo": {
+        "post": "posts/{id}/", "thread": "threads/{id}/", "board": "forums/{id}/", "member": "members/{id}/",
+        "attachment": "attachments/{id}/",
+    },
+    "vbulletin": {
+        "post": "showthread.php?p={id}#post{id}", "thread": "showthread.php?t={id}", "board": "forumdisplay.php?f={id}",
+        "member": "member.php?u={id}", "attachment": "attachment.php?attachmentid={id}",
+    },
+    "discuz": {
+        "post": "forum.php?mod=redirect&goto=findpost&pid={id}", "thread": "forum.php?mod=viewthread&tid={id}",
+        "board": "forum.php?mod=forumdisplay&fid={id}", "member": "home.php?mod=space&uid={id}",
+    },
+    "discourse": {"thread": "t/{id}", "board": "c/{id}"},
+    "flarum": {"thread": "d/{id}"},
+    "phpwind": {"thread": "read.php?tid={id}", "board": "thread.php?fid={id}"},
+}  # fmt: skip
+#: boards whose pages the tests read
+VERIFIED: dict[str, tuple[str, ...]] = {
+    "phpbb": ("real mirrors: phpBB 2.0, 3.0, 3.3", "a dump and pages of one board, compared"),
+    "smf": ("real mirror: SMF 1.1", "pages of a real 2.1 install"),
+    "mybb": ("real mirror: archive pages", "pages of a real 1.8 install"),
+    "fluxbb": ("pages of a real 1.5 install",),
+    "xenforo": ("real mirror: XenForo 2.0",),
+    "discuz": ("pages of a real X3.5 install",),
+}
+
+
+@cache
+def support(system: str) -> Support:
+    """What the reader of a system's pages declares."""
+    reader = registry.reader(system)
+    return Support(
+        system=f"{system}-pages",
+        name=f"{reader.NAME} (pages)",
+        versions=reader.VERSIONS,
+        carries=_CARRIES,
+        leaves=_LEAVES,
+        reads={},
+        ignores={},
+        urls=URLS.get(system, {}),
+        verified_on=VERIFIED.get(system, ("invented pages",)),
+    )

@@ -1,0 +1,24 @@
+"""What every worker process does first."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+
+
+def follow_parent() -> None:
+    """In a worker process: Ctrl-C is the parent's business, and a worker must not outlive its parent, not even one that
+    died while the worker was starting."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

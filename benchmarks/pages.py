@@ -1,0 +1,140 @@
+"""Reading pages beside what it cannot be faster than: parsing the same pages with lxml and nothing else.
+
+The mirror is invented: pages of 20 posts in the structure of phpBB's prosilver, from the generator in
+``../shared/bench``, ten to a thread, with links, dates, quotes and names that make one board.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+from lxml import html
+
+from adapters.html import store
+from adapters.html.layout import survey
+from adapters.html.pages import read_batch
+from adapters.html.stage import BATCH_PAGES
+from benchmarks.machine import Line
+from benchmarks.runs import fresh, migrator
+
+PAGES_PER_THREAD = 10
+POSTS = 20
+TEXTS = 60  #: different pages of the generator; the rest are these with other ids, names and dates
+SAMPLE = 240  #: pages whose reading is measured
+BASE = "http://forum.example/"
+_POST = re.compile(r"(?<=[^0-9a-z])(p|profile|post_content|sig|p=)(10\d\d|999)(?!\d)")
+
+
+def mirror(generator: Path, folder: Path, pages: int) -> Path:
+    """A mirror of that many topic pages, made once."""
+    path = folder / f"mirror-{pages}"
+    done = path / ".complete"
+    if not done.exists():
+        path.mkdir(parents=True, exist_ok=True)
+        made = _generator(generator)
+        texts = [made.page(seed=seed, posts=POSTS) for seed in range(TEXTS)]
+        for number in range(pages):
+            thread, part = divmod(number, PAGES_PER_THREAD)
+            name = f"viewtopic.php?t={thread + 1}" + (f"&start={part * POSTS}" if part else "")
+            (path / name).write_text(_page(texts[number % TEXTS], thread + 1, number), encoding="utf-8")
+        done.touch()
+    return path
+
+
+def _generator(path: Path) -> ModuleType:
+    sys.path.insert(0, str(path.parent))
+    spec = importlib.util.spec_from_file_location("make_page", path)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _page(text: str, thread: int, number: int) -> str:
+    """One page of the mirror: ids of its own, a title of its thread."""
+    first = number * POSTS + 1
+    text = _POST.sub(lambda match: f"{match[1]}{first + int(match[2]) - 1000}", text)
+    year, month = (
+        2005 + number % 12,
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][number % 12],
+    )
+    text = text.replace("2013-03-05T", f"{year}-03-05T").replace("Tue Mar 05, 2013", f"Tue {month} 05, {year}")
+    link = f'<link rel="canonical" href="{BASE}viewtopic.php?t={thread}">'
+    return (
+        text.replace("</title>", f"</title>\n{link}")
+        .replace("t=123", f"t={thread}")
+        .replace("A topic title", f"Topic {thread}")
+    )
+
+
+def _contents(folder: Path) -> Iterator[bytes]:
+    for path in sorted(folder.iterdir())[:SAMPLE]:
+        yield path.read_bytes()
+
+
+def parsing(folder: Path) -> float:
+    """Seconds of processor time that lxml needs for a page's tree."""
+    pages = [page for page in _contents(folder) if page]
+    started = time.process_time()
+    for page in pages:
+        html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8"))
+    return (time.process_time() - started) / len(pages)
+
+
+def reading(folder: Path) -> float:
+    """Seconds of processor time for a page from the store to the rows of the stage."""
+    entries = [entry for entry in store.entries(folder) if store.may_be_page(entry.name)][:SAMPLE]
+    layout = survey(entries[:24])
+    numbered = list(enumerate(entries))
+    started = time.process_time()
+    for first in range(0, len(numbered), BATCH_PAGES):
+        read_batch(numbered[first : first + BATCH_PAGES], layout)
+    return (time.process_time() - started) / len(numbered)
+
+
+def rate(generator: Path, folder: Path) -> list[Line]:
+    """Topic pages per second, beside the limit; the best of three, taken in turn so that both meet the same machine."""
+    pages = mirror(generator, folder, 1000)
+    limits, ours = [], []
+    for _ in range(3):
+        limits.append(parsing(pages))
+        ours.append(reading(pages))
+    limit, seconds = min(limits), min(ours)
+    absolute = f"{1 / seconds:,.0f} : {1 / limit:,.0f} pages/s"
+    return [Line("topic pages per second and core : lxml parse only", limit / seconds, absolute, 0.45, False)]
+
+
+def whole(generator: Path, folder: Path, pages: int) -> list[Line]:
+    """Staging and converting a mirror, with all cores; memory against one of a ninth of its size."""
+    runs = {}
+    for count in (pages // 9, pages):
+        source = mirror(generator, folder, count)
+        target = fresh(folder / f"mirror-{count}.db")
+        runs[count] = migrator("convert", source, target, "--assume-public")
+    small, large = runs.values()
+    per_page = large.seconds / pages
+    limit = parsing(mirror(generator, folder, pages)) / (os.cpu_count() or 1)
+    return [
+        Line(
+            f"mirror of {pages:,} pages → SQLite : lxml parse only, all cores",
+            per_page / limit,
+            f"{large.seconds:.1f} : {limit * pages:.1f} s, {pages / large.seconds:,.0f} pages/s of {POSTS} posts",
+            6,
+            True,
+        ),
+        Line(
+            f"peak memory, {pages:,} : {pages // 9:,} pages",
+            large.peak / small.peak,
+            f"{large.peak / 1e6:.0f} : {small.peak / 1e6:.0f} MB",
+            1.25,
+            True,
+        ),
+    ]
