@@ -1,7 +1,8 @@
 """What a target holds already, for a run that only fills its gaps: a file that every worker opens read-only.
 
 Tables: ``accounts(id, handle, kind, name, source_kind, source_id)``, ``origins(kind, source_id, target_id)`` of part 0,
-and ``placed(n, order_at)``, which the source reads (:class:`adapters.html.mirror.Mirror`)."""
+``tombstones(kind, source_id, reason)``, and ``placed(n, order_at)``, which the source reads
+(:class:`adapters.html.mirror.Mirror`)."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from adapters.forum import SourceId
 SCHEMA = """
 CREATE TABLE accounts (id INTEGER PRIMARY KEY, handle TEXT, kind TEXT, name TEXT, source_kind TEXT, source_id TEXT);
 CREATE TABLE origins (kind TEXT, source_id TEXT, target_id INTEGER, PRIMARY KEY (kind, source_id)) WITHOUT ROWID;
+CREATE TABLE tombstones (kind TEXT, source_id TEXT, reason TEXT, PRIMARY KEY (kind, source_id)) WITHOUT ROWID;
 CREATE TABLE placed (n INTEGER PRIMARY KEY, order_at INTEGER);
 """
 INDEXES = """
@@ -50,6 +52,12 @@ class Known:
         """Whether a forum record was written."""
         query = "SELECT 1 FROM origins WHERE kind = ? AND source_id = ?"
         return self._db.execute(query, (kind, source_id)).fetchone() is not None
+
+    def tombstone(self, kind: str, source_id: str) -> str | None:
+        """Why a thread or post was not published; None: it was, or the first source did not know it."""
+        query = "SELECT reason FROM tombstones WHERE kind = ? AND source_id = ?"
+        found: tuple[str] | None = self._db.execute(query, (kind, source_id)).fetchone()
+        return None if found is None else found[0]
 
     def has_target(self, kinds: Iterable[str], target_id: int) -> bool:
         """Whether a row stands for a forum record of one of those kinds that was written."""

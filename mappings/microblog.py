@@ -242,6 +242,15 @@ class Redirect(Record, frozen=True, kw_only=True, gc=False):
     target_id: int
 
 
+class Tombstone(Record, frozen=True, kw_only=True, gc=False):
+    """A thread or post that is not published, and why. It says nothing of what it was; it keeps another source of the
+    same site from bringing it back."""
+
+    kind: str  #: ``thread`` | ``post``
+    source_id: str
+    reason: str  #: as in the books: ``deleted``, ``unapproved``, ``private_board`` …
+
+
 class Interaction(Record, frozen=True, kw_only=True, gc=False):
     """How often one account turned to another, within one shard: the evidence that follows are inferred from. Ledger
     only."""
@@ -277,4 +286,5 @@ TABLES: dict[str, type[Record]] = {
     "moderation_events": ModerationEvent,
     "origins": Origin,
     "redirects": Redirect,
+    "tombstones": Tombstone,
 }

@@ -29,7 +29,7 @@ from mappings import ids, text
 from mappings.books import Books
 from mappings.directory import Directory, Who
 from mappings.inference import Turns
-from mappings.microblog import Bookmark, Favourite, Poll, PollOption, Record, Redirect
+from mappings.microblog import Bookmark, Favourite, Poll, PollOption, Record, Redirect, Tombstone
 from mappings.microblog import PollVote as Vote
 from mappings.moderation import Moderation
 from mappings.origins import origin
@@ -193,7 +193,10 @@ class ThreadMapper:
         elif thread.reason == "redirect":
             books.skip("thread", "redirect_to_unpublished")
         elif thread.root is None:
-            books.skip("thread", thread.reason or thread.first_reason or "empty")
+            reason = thread.reason or thread.first_reason or "empty"
+            books.skip("thread", reason)
+            if reason != "empty":  # whose posts are lost, not hidden
+                self._out.append(Tombstone(kind="thread", source_id=str(record.id), reason=reason))
         if record.poll is not None and self._ballot is None:
             books.skip("poll", self._poll_reason or "empty")
         if thread.reason in _UNTOLD or thread.place is None:
@@ -227,6 +230,7 @@ class ThreadMapper:
         if reason is not None or place is None:
             reason = reason or "board_missing"
             books.skip("post", reason)
+            self._out.append(Tombstone(kind="post", source_id=str(post.id), reason=reason))
             if post.attachments:
                 books.read("attachment", len(post.attachments))
                 books.skip("attachment", reason, len(post.attachments))

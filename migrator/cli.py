@@ -225,7 +225,15 @@ def convert(
 
     policy = _policy(mapping)
     request = Request(
-        source, target, _options(options, policy), policy, jobs, reject_limit, work_dir, quiet or as_json, fill_gaps
+        source,
+        target,
+        _options(options, policy),
+        policy,
+        jobs,
+        reject_limit,
+        work_dir,
+        quiet or as_json,
+        fill_gaps=fill_gaps,
     )
     _convert(request, as_json=as_json)
 

@@ -13,9 +13,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import sqlalchemy as sa
 
-from adapters.base import Adapter
+from adapters.base import Adapter, ThreadItem
+from adapters.forum import DELETED, DRAFT, PRIVATE, UNAPPROVED, Post, Thread
 from adapters.html.mirror import Mirror
 from mappings import ids
 from mappings import policy as policies
@@ -35,6 +37,7 @@ KNOWN_FILE = "stage-known.db"  #: in the work directory
 POSTS_PER_SHARD = 2_000
 
 _BATCH = 10_000
+_VISIBILITIES = frozenset((DELETED, UNAPPROVED, DRAFT, PRIVATE))
 #: tables whose rows hang on a status, which the column names
 _HANG_ON = {
     "forwards": "status_id", "favourites": "status_id", "mentions": "status_id", "status_tags": "status_id",
@@ -73,7 +76,18 @@ _ROW_OF = {
 _STATUS_KINDS = ("post", "private_message", "broadcast")
 #: tables whose rows are written unless their key is there
 _ONCE = frozenset(
-    ("tags", "follows", "status_tags", "bookmarks", "favourites", "mentions", "redirects", "pins", "accounts")
+    (
+        "tags",
+        "tombstones",
+        "follows",
+        "status_tags",
+        "bookmarks",
+        "favourites",
+        "mentions",
+        "redirects",
+        "pins",
+        "accounts",
+    )
 )
 
 
@@ -114,6 +128,7 @@ def note_known(path: Path, target: SqlTarget, site: str, adapter: Mirror) -> Non
             "SELECT kind, source_id, target_id FROM origins WHERE site = :site AND part = 0", site=site
         )
         _insert(database, "origins", 3, origins)
+        _insert(database, "tombstones", 3, target.rows("tombstones"))
         query = (
             "SELECT a.id, a.handle, a.kind, a.display_name, o.kind, o.source_id FROM accounts a LEFT JOIN origins o"
             " ON o.target_id = a.id AND o.part = 0 AND o.kind IN ('member', 'guest', 'board')"
@@ -164,6 +179,18 @@ def build_directory(path: Path, adapter: Adapter, policy: Policy, known: Path) -
         ).close()
     finally:
         held.close()
+
+
+def buried(items: Iterator[ThreadItem], known: Known) -> Iterator[ThreadItem]:
+    """The stream, with what the first source knew as deleted or private marked as such: pages may be older."""
+    for item in items:
+        if isinstance(item, (Thread, Post)):
+            reason = known.tombstone("thread" if isinstance(item, Thread) else "post", str(item.id))
+            if reason is not None:
+                visibility = reason if reason in _VISIBILITIES else PRIVATE
+                yield msgspec.structs.replace(item, visibility=visibility)
+                continue
+        yield item
 
 
 class Kept(NamedTuple):

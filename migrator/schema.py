@@ -59,6 +59,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "moderation_events": ("id",),
     "origins": ("site", "kind", "source_id", "part"),
     "redirects": ("kind", "source_id"),
+    "tombstones": ("kind", "source_id"),
 }
 
 #: table → columns that are unique beside the key

@@ -24,10 +24,11 @@ from adapters.sources import open_adapter
 from adapters.sql.database import SourceLost
 from mappings.books import Books
 from mappings.directory import Directory
+from mappings.known import Known
 from mappings.mapper import Mapper
 from mappings.microblog import TABLES, Interaction, Record, Status
 from mappings.policy import Policy
-from migrator.fill import PREFIX, Sieve
+from migrator.fill import PREFIX, Sieve, buried
 from migrator.fill import write as write_fresh
 from migrator.ledger import ShardEntry
 from migrator.report import nested
@@ -83,6 +84,7 @@ class Session:
         self.adapter: Adapter = open_adapter(job.source_url, job.options, job.system, job.snapshot)
         self.directory = Directory(job.directory)
         self._site_files = job.options.site_files
+        self._known = None if job.known is None else Known(job.known)
         self.mapper = Mapper(job.policy, self.directory, self.adapter)
 
     def records(self, shard: ShardEntry, books: Books) -> Iterator[Record]:
@@ -100,6 +102,8 @@ class Session:
 
     def _threads(self, shard: Shard) -> Iterator[ThreadItem]:
         items = self.adapter.threads(shard)
+        if self._known is not None:
+            items = buried(items, self._known)
         return items if self._site_files is None else checked(items, Path(self._site_files))
 
     def run(self, shard: ShardEntry, books: Books, flush: Flush) -> list[Interaction]:
@@ -124,6 +128,8 @@ class Session:
         return interactions
 
     def close(self) -> None:
+        if self._known is not None:
+            self._known.close()
         self.directory.close()
         self.adapter.close()
 

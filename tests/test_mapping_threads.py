@@ -24,6 +24,7 @@ from mappings.microblog import (
     Redirect,
     Status,
     StatusTag,
+    Tombstone,
 )
 from tests.mapping_world import (
     ADA,
@@ -110,7 +111,8 @@ def test_what_a_guest_could_not_read_is_not_published(world: World, facts: dict[
         PollVote(poll_id=1, option_id=1, member_id=BOB),
         Relation(id=1, kind="bookmark", member_id=BOB, target_id=1),
     )
-    assert world.records == []
+    assert {(each.kind, each.source_id) for each in world.all(Tombstone)} == {("thread", "1"), ("post", "1")}
+    assert len(world.records) == 2
     for kind in ("thread", "post", "attachment", "poll", "poll_vote", "reaction", "report", "relation"):
         assert world.booked(kind, "skipped") == {reason: 1}, kind
 
@@ -129,7 +131,10 @@ def test_the_first_published_post_takes_the_place_of_a_deleted_first_one(world: 
 def test_threads_without_a_published_post_are_skipped(world: World) -> None:
     world.threads(thread(), thread(2), post(5, thread_id=2, visibility="deleted"))
     assert world.booked("thread", "skipped") == {"empty": 1, "deleted": 1}
-    assert world.records == []
+    assert world.records == [
+        Tombstone(kind="post", source_id="5", reason="deleted"),
+        Tombstone(kind="thread", source_id="2", reason="deleted"),
+    ]
 
 
 def test_redirects_lead_to_the_root_of_where_they_lead(world: World) -> None:
@@ -140,7 +145,10 @@ def test_redirects_lead_to_the_root_of_where_they_lead(world: World) -> None:
         thread(6, moved_to=1, board_id=SECRET),
         elsewhere=(thread(), post(1), thread(4, board_id=SECRET), post(9, thread_id=4)),
     )
-    assert world.records == [Redirect(kind="thread", source_id="2", target_id=status_id(1))]
+    assert world.records == [
+        Redirect(kind="thread", source_id="2", target_id=status_id(1)),
+        Tombstone(kind="thread", source_id="6", reason="private_board"),
+    ]
     assert world.booked("thread", "merged") == {"": 1}
     assert world.booked("thread", "skipped") == {"redirect_to_unpublished": 2, "private_board": 1}
 

@@ -291,6 +291,14 @@ def _moderation_and_origins() -> None:
         sa.PrimaryKeyConstraint("kind", "source_id"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "tombstones",
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("source_id", TEXT, nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("kind", "source_id"),
+        sqlite_with_rowid=False,
+    )
 
 
 def _ledger() -> None:
