@@ -150,6 +150,9 @@ class Engine:
         if self._lost > LOST_WORKERS:
             raise Stop("worker processes keep dying (killed, or out of memory?): go on with --jobs 1", SOURCE)
         self._executor.shutdown(wait=False, cancel_futures=True)
+        # A pool that breaks while it starts its workers forgets to end the last of them, and then waits for it for ever.
+        for child in multiprocessing.active_children():
+            child.kill()
         self._executor = self.make_executor(self.jobs)
 
     def close(self) -> None:
