@@ -1,4 +1,4 @@
-"""What every worker process does first."""
+"""What every worker process does first, and what ends them all."""
 
 from __future__ import annotations
 
@@ -22,3 +22,10 @@ def follow_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def end_workers() -> None:
+    """After a pool broke: a pool that breaks while it starts its workers forgets to end the last of them, and then waits
+    for it for ever."""
+    for child in multiprocessing.active_children():
+        child.kill()

@@ -14,7 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from types import FrameType
 
-from adapters.processes import follow_parent
+from adapters.processes import end_workers, follow_parent
 from migrator.errors import INTERRUPTED, SOURCE, Stop
 from migrator.ledger import ShardEntry
 from migrator.session import Job, ShardResult, Worker
@@ -150,9 +150,7 @@ class Engine:
         if self._lost > LOST_WORKERS:
             raise Stop("worker processes keep dying (killed, or out of memory?): go on with --jobs 1", SOURCE)
         self._executor.shutdown(wait=False, cancel_futures=True)
-        # A pool that breaks while it starts its workers forgets to end the last of them, and then waits for it for ever.
-        for child in multiprocessing.active_children():
-            child.kill()
+        end_workers()
         self._executor = self.make_executor(self.jobs)
 
     def close(self) -> None:

@@ -56,7 +56,13 @@ def test_promised_tables_and_columns(connection: sa.Connection) -> None:
     for name, columns in PROMISED.items():
         there = {column["name"] for column in inspector.get_columns(name)}
         assert set(columns.split()) <= there, name
-    assert set(inspector.get_table_names()) == {*PROMISED, "redirects", "tombstones", "interactions", schema.VERSION_TABLE}
+    assert set(inspector.get_table_names()) == {
+        *PROMISED,
+        "redirects",
+        "tombstones",
+        "interactions",
+        schema.VERSION_TABLE,
+    }
 
 
 def test_migrations_make_the_schema_and_nothing_else(connection: sa.Connection) -> None:

@@ -13,6 +13,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -26,7 +27,7 @@ from adapters.html.layout import Layout, survey
 from adapters.html.merge import merge
 from adapters.html.pages import Rows, batches, read_batch
 from adapters.html.store import Entry
-from adapters.processes import follow_parent
+from adapters.processes import end_workers, follow_parent
 from adapters.sql.streams import Progress
 
 STAGE_FORMAT = 1  #: goes up when stages made by older versions must not be used again
@@ -249,7 +250,15 @@ def _parallel(
                 first = next(waiting, None)
             finished, flying = wait(flying, return_when=FIRST_COMPLETED)
             for future in finished:
-                yield future.result()
+                try:
+                    rows = future.result()
+                except BrokenProcessPool as error:
+                    end_workers()
+                    raise SourceError(
+                        "a worker process died while pages were read (killed, or out of memory?): say the command again to"
+                        " go on, or with --jobs 1"
+                    ) from error
+                yield rows
 
 
 def _write(database: sqlite3.Connection, rows: Rows) -> None:
