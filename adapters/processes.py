@@ -25,7 +25,7 @@ def follow_parent() -> None:
 
 
 def end_workers() -> None:
-    """After a pool broke: a pool that breaks while it starts its workers forgets to end the last of them, and then waits
+    """After a pool broke: one that breaks while it starts its workers forgets to end the last of them, and then waits
     for it for ever."""
     for child in multiprocessing.active_children():
         child.kill()

@@ -255,8 +255,8 @@ def _parallel(
                 except BrokenProcessPool as error:
                     end_workers()
                     raise SourceError(
-                        "a worker process died while pages were read (killed, or out of memory?): say the command again to"
-                        " go on, or with --jobs 1"
+                        "a worker process died while pages were read (killed, or out of memory?): say the command again"
+                        " to go on, or with --jobs 1"
                     ) from error
                 yield rows
 
