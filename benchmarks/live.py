@@ -20,7 +20,7 @@ def mariadb(dump: Path) -> list[Line]:
         dump.with_suffix(".again.sql").write_bytes(server.dump("board", "--quick", "--single-transaction"))
         dumped = time.perf_counter() - started
         target = fresh(dump.with_suffix(".live.db"))
-        run = migrator("convert", url, target, "--jobs", "1", "--assume-public")
+        run = migrator("convert", url, target, "--assume-public")
     limit = ready_rows(str(target), str(fresh(dump.with_suffix(".limit.db"))))
     posts = run.report["posts"]
     return [
@@ -36,10 +36,10 @@ def mariadb(dump: Path) -> list[Line]:
 
 def postgresql(dump: Path) -> list[Line]:
     """Dump → PostgreSQL beside binary COPY of the ready rows."""
-    target, _ = converted(dump, 1)
+    target, _ = converted(dump, 2)
     with database_servers.postgresql() as server:
         limit = ready_rows(str(target), server.create("limit_rows"))
-        run = migrator("convert", dump, server.create("board"), "--jobs", "2", "--assume-public")
+        run = migrator("convert", dump, server.create("board"), "--assume-public")
     posts = run.report["posts"]
     return [
         Line(
