@@ -7,8 +7,7 @@ from dataclasses import asdict, replace
 from adapters.html.mirror import Mirror
 from adapters.sources import OpenSource
 from migrator import fill
-from migrator.engine import Interruption
-from migrator.errors import REJECT_LIMIT, TARGET, Stop
+from migrator.errors import TARGET, Stop
 from migrator.ledger import Run
 from migrator.pipeline import Migration, Outcome, absolute, job_for, opened_adapter, opened_source, outcome
 from migrator.session import Job, peak_memory
@@ -67,11 +66,6 @@ class Filling(Migration):
         self.target.ledger.set_state("running", options=run.options | {"fill": begun})
 
     def _fill(self, job: Job) -> None:
-        with Interruption() as interruption:
-            try:
-                self._shards(job, interruption, _GROUPS)
-                self._finish()
-            except Stop as stop:
-                state = "stopped" if stop.code == REJECT_LIMIT else "interrupted"
-                self.target.ledger.set_state(state, peak_memory=self._peak())
-                raise Stop(f"{stop}\ngo on with: migrator resume {self.target.location}", stop.code) from stop
+        with self._resumable() as interruption:
+            self._shards(job, interruption, _GROUPS)
+            self._finish()

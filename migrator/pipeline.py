@@ -262,11 +262,19 @@ class Migration:
         target = self.target
         target.ledger.set_state("running", started_at=int(time.time()))
         target.begin_load()
+        with self._resumable() as interruption:
+            self._shards(job, interruption)
+            self._infer(job)
+            self._finish()
+
+    @contextmanager
+    def _resumable(self) -> Iterator[Interruption]:
+        """Work that ends in good order when it is interrupted or a database goes away: the ledger knows, and the error
+        names the command that goes on."""
+        target = self.target
         with Interruption() as interruption:
             try:
-                self._shards(job, interruption)
-                self._infer(job)
-                self._finish()
+                yield interruption
             except (Stop, SourceError, TargetError) as error:
                 stop = error if isinstance(error, Stop) else Stop(str(error), _code(error))
                 hint = f"go on with: migrator resume {target.location}"

@@ -25,11 +25,6 @@ def _compiled(expression: str) -> etree.XPath:
     return etree.XPath(expression, namespaces={"re": "http://exslt.org/regular-expressions"})
 
 
-def has_class(name: str) -> str:
-    """XPath condition: the element has this class."""
-    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
-
-
 class Document:
     """A page.
 

@@ -28,7 +28,6 @@ class Locator:
         self._boards = boards
         self._username = database.text("posts", "post_username")
         self._starter = database.text("topics", "topic_first_poster_name")
-        self._forums: dict[int, int] = {}
 
     def posts(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
         """Locations of posts; those that do not exist or have no topic are absent."""
