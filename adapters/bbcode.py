@@ -65,15 +65,18 @@ class Converter:
             dialect=dialect, custom=custom, smilies=smilies, words=words, link=link, base=base, decoded=decoded
         )
 
-    def convert(self, stored: str, uid: str = "", attachments: Sequence[SourceId] = ()) -> Markup:
+    def convert(
+        self, stored: str, uid: str = "", attachments: Sequence[SourceId] = (), *, smilies: bool = True
+    ) -> Markup:
         """Convert one stored text: of a post, signature, description, poll …
 
         ``uid``: the row's ``bbcode_uid``; ``attachments``: ids of the post's attachments in the order in which the
-        markup numbers them (phpBB: newest first). Never raises; time is linear in the length.
+        markup numbers them (phpBB: newest first); ``smilies``: False where the author switched them off. Never raises;
+        time is linear in the length.
         """
-        if s9e.is_stored_xml(stored):
+        if self._style.dialect is PHPBB and s9e.is_stored_xml(stored):
             return s9e.convert(self._style, stored, attachments)
-        return convert(self._style, stored, uid, attachments)
+        return convert(self._style, stored, uid, attachments, smilies=smilies)
 
 
 class _Token(NamedTuple):
@@ -83,7 +86,9 @@ class _Token(NamedTuple):
     rest: str  # what follows the name: ``=value`` or `` key=value …``, escaped
 
 
-def convert(style: Style, stored: str, uid: str = "", attachments: Sequence[SourceId] = ()) -> Markup:
+def convert(
+    style: Style, stored: str, uid: str = "", attachments: Sequence[SourceId] = (), *, smilies: bool = True
+) -> Markup:
     """Convert one text of BBCode."""
     text = (line_feeds(stored) if style.decoded else clean(stored)).replace("\x01", "")
     if style.dialect.escaped:
@@ -93,7 +98,7 @@ def convert(style: Style, stored: str, uid: str = "", attachments: Sequence[Sour
     text = text.replace("\n", "\v")
     texts, tokens = _marked(text, uid) if uid else _typed(text)
     renderer = Renderer(style, attachments)
-    _Walk(renderer, texts, tokens, addresses=not uid).run()
+    _Walk(renderer, texts, tokens, addresses=not uid, smilies=style.typed_smilies if smilies else None).run()
     return renderer.result()
 
 
@@ -140,12 +145,21 @@ def _typed(text: str) -> tuple[list[str], list[_Token]]:
 class _Walk:
     """One pass over texts and tokens."""
 
-    def __init__(self, renderer: Renderer, texts: list[str], tokens: list[_Token], *, addresses: bool) -> None:
+    def __init__(
+        self,
+        renderer: Renderer,
+        texts: list[str],
+        tokens: list[_Token],
+        *,
+        addresses: bool,
+        smilies: re.Pattern[str] | None,
+    ) -> None:
         self._renderer = renderer
         self._tags = renderer.style.tags
         self._texts = texts
         self._tokens = tokens
         self._addresses = addresses  # link bare addresses
+        self._smilies = smilies  # codes of smilies, where they are stored as typed
         self._open: Counter[str] = Counter()  # tags started and not ended
         self._ends: dict[str, list[int]] = {}  # name → places of its end tags
         for index, token in enumerate(tokens):
@@ -186,7 +200,7 @@ class _Walk:
             return end + 1
         if tag.kind in {"link", "email"} and not token.rest:
             address = entities.unescape(self._between(index, end)).strip()
-            self._renderer.linked(address, "mailto:" if tag.kind == "email" else "")
+            self._renderer.linked(tag.value + address, "mailto:" if tag.kind == "email" else "")
             return end + 1
         self._open[token.name] += 1
         self._renderer.start(tag, _attributes(token) if token.rest else {})
@@ -205,7 +219,7 @@ class _Walk:
         if self._addresses and ("://" in text or "@" in text or "www." in text) and not self._open["url"]:
             self._link_addresses(text)
         else:
-            self._renderer.say(bare(text))
+            self._words(text)
 
     def _link_addresses(self, text: str) -> None:
         done = 0
@@ -213,11 +227,22 @@ class _Walk:
             address = match[0].rstrip(".,;:!?'")
             if address.endswith(")") and "(" not in address:
                 address = address.rstrip(").,;:!?'")
-            self._renderer.say(bare(text[done : match.start()]))
+            self._words(text[done : match.start()])
             prefix = "mailto:" if match[3] else "http://" if match[2] else ""
             self._renderer.linked(entities.unescape(address), prefix)
             done = match.start() + len(address)
-        self._renderer.say(bare(text[done:]))
+        self._words(text[done:])
+
+    def _words(self, text: str) -> None:
+        """Text without addresses: words and smilies."""
+        if self._smilies is None:
+            self._renderer.say(bare(text))
+            return
+        words, *found = self._smilies.split(bare(text))
+        self._renderer.say(words)
+        for code, words in zip(found[::2], found[1::2], strict=True):
+            self._renderer.smiley(code)
+            self._renderer.say(words)
 
 
 _SMILEY_TAG = Tag("smiley")

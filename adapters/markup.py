@@ -58,6 +58,7 @@ class Dialect(NamedTuple):
     escaped: bool  #: stored text is HTML-escaped once
     tags: Mapping[str, Tag]
     quote: tuple[tuple[str, str], ...]  #: (attribute of its quote tag, that of the canonical blockquote), best first
+    typed_smilies: bool = False  #: stored text holds smilies as they were typed
 
 
 PHPBB = Dialect(
@@ -65,6 +66,21 @@ PHPBB = Dialect(
     tags=COMMON,
     quote=(("post_id", "data-post"), ("author", "data-author"), ("quote", "data-author"), ("user_id", "data-member"),
            ("time", "data-time")),
+)  # fmt: skip
+
+
+FLUXBB = Dialect(
+    escaped=False,
+    tags={
+        **COMMON,
+        **_table({
+            "part:h5": "h", "inline:u": "u ins", "inline:i": "i em", "image:img": "img", "inline:s": "s del",
+            "link:viewtopic.php?id=": "topic", "link:viewtopic.php?pid=": "post", "link:viewforum.php?id=": "forum",
+            "link:profile.php?id=": "user",
+        }),
+    },
+    quote=(("quote", "data-author"),),
+    typed_smilies=True,
 )  # fmt: skip
 
 
@@ -139,6 +155,8 @@ class Style:
         images = smilies or {}
         self.emoji = {escape(code): emoji for code, emoji in stock.emoji_table(images).items()}
         self.smiley_names = {escape(code): stock.image_name(path) for code, path in images.items()}
+        #: finds smilies in text where the dialect stores them as typed: codes that touch no letter or digit
+        self.typed_smilies = _codes([*self.emoji, *self.smiley_names]) if dialect.typed_smilies else None
         self.censor = censor(words)
         self.find_link = link
         self.base = base.rstrip("/") + "/" if base else ""
@@ -155,6 +173,11 @@ class Style:
         elif url.startswith("//"):
             url = f"http:{url}"
         return url, (target[0], str(target[1])) if target else None
+
+
+def _codes(codes: Iterable[str]) -> re.Pattern[str] | None:
+    longest_first = sorted(set(filter(None, codes)), key=lambda code: (-len(code), code))
+    return re.compile(rf"(?<![\w&])({'|'.join(map(re.escape, longest_first))})(?!\w)") if longest_first else None
 
 
 # --- text as it is stored -----------------------------------------------------------------------

@@ -18,7 +18,7 @@ _MARKUP = re.compile(r"<[^<>]*+>")
 _BREAK_TAG = re.compile(r"<br[ /]*+>\n?", re.IGNORECASE)
 _URL = re.compile(r"(?:(?:https?|ftp)://|www\.)\S*+", re.IGNORECASE)
 _LIST_STYLES = {"decimal": "1", "lower-alpha": "a", "upper-alpha": "A", "lower-roman": "i", "upper-roman": "I"}
-_UNORDERED = frozenset(("", "disc", "circle", "square", "none"))
+_UNORDERED = frozenset(("", "*", "disc", "circle", "square", "none"))
 _EXCERPT = 200  # characters of quoted text that are kept
 _EXCERPT_PARTS = 64  # pieces of output looked at to find them
 
@@ -203,6 +203,11 @@ def _spoiler(renderer: Renderer, _value: str, attributes: _Attributes) -> None:
         renderer.close_block("summary")
 
 
+def _link(renderer: Renderer, value: str, attributes: _Attributes) -> None:
+    """``value``: what stands before the address, where a tag holds only an id: ``[topic=5]``."""
+    renderer.link(value + next(iter(attributes.values()), "") if value else attributes.get("url", ""))
+
+
 def _email(renderer: Renderer, _value: str, attributes: _Attributes) -> None:
     renderer.link("mailto:" + attributes.get("email", "").strip().removeprefix("mailto:"))
 
@@ -213,9 +218,10 @@ def _code(renderer: Renderer, _value: str, _attributes: _Attributes, content: st
     renderer.code(bare(content))
 
 
-def _image(renderer: Renderer, _value: str, attributes: _Attributes, content: str) -> None:
+def _image(renderer: Renderer, value: str, attributes: _Attributes, content: str) -> None:
     source = attributes.get("src") or _plain_of(content)
-    image(renderer, renderer.style.resolve(source)[0], attributes.get("alt", ""), otherwise=source)
+    alternative = attributes.get("alt") or attributes.get(value, "")
+    image(renderer, renderer.style.resolve(source)[0], alternative, otherwise=source)
 
 
 def _video(renderer: Renderer, value: str, attributes: _Attributes, content: str) -> None:
@@ -254,7 +260,7 @@ _STARTS: dict[str, Callable[[Renderer, str, _Attributes], object]] = {
     "email": _email,
     "inline": lambda renderer, value, _attributes: renderer.open(value, f"<{value}>"),
     "item": lambda renderer, _value, _attributes: renderer.block("li", "<li>"),
-    "link": lambda renderer, _value, attributes: renderer.link(attributes.get("url", "")),
+    "link": _link,
     "list": _list,
     "part": lambda renderer, value, _attributes: renderer.block(value, f"<{value}>"),
     "quote": lambda renderer, _value, attributes: renderer.quote(attributes),

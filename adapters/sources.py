@@ -26,7 +26,10 @@ from adapters.sql.staging import STAGE_FORMAT, Indexes, Reads, stage
 from adapters.sql.streams import Damage, Progress, Stream, natural
 
 #: system → ``module:Class``. Other packages add theirs by an entry point of the group ``migrator.adapters``.
-ADAPTERS: dict[str, str] = {"phpbb": "adapters.phpbb:PhpBB"}
+ADAPTERS: dict[str, str] = {
+    "fluxbb": "adapters.fluxbb:FluxBB",
+    "phpbb": "adapters.phpbb:PhpBB",
+}
 ENTRY_POINTS = "migrator.adapters"
 
 DUMP, SQLITE, DATABASE, PAGES = "dump", "sqlite", "database", "pages"
@@ -53,7 +56,6 @@ FOREIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("vBulletin 5", ("datastore", "usergroup", "node", "closure")),
     ("Invision Community", ("forums_posts", "forums_topics", "core_members")),
     ("Invision Power Board", ("pfields_content", "posts", "topics", "members")),
-    ("FluxBB or PunBB", ("forum_perms", "search_matches", "topics", "posts")),
     ("Phorum", ("user_newflags", "forum_group_xref", "messages")),
     ("Flarum", ("discussions", "discussion_user", "posts")),
     ("Discourse", ("post_actions", "topic_allowed_users", "site_settings")),

@@ -11,7 +11,8 @@ from adapters.base import Options
 from adapters.forum import Board, Reject
 from adapters.phpbb import schema
 from adapters.phpbb.links import Links, base_url
-from adapters.phpbb.text import language, moment, unescape
+from adapters.phpbb.text import language
+from adapters.relational.cells import moment, unescape
 from tests.phpbb_boards import (
     T0,
     TABLES_30,

@@ -195,7 +195,6 @@ def test_places_that_are_no_source(tmp_path: Path) -> None:
         ("smf-a", "SMF"),
         ("mybb-a", "MyBB"),
         ("mybb18-install-sql", "MyBB"),
-        ("fluxbb-a", "FluxBB"),
         ("discuz-a", "Discuz! X"),
         ("discuz-x-prefix-sql", "Discuz! X"),
         ("discuz-x34-sql", "Discuz! X"),

@@ -9,7 +9,6 @@ itself decides, not the version number.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import ClassVar
@@ -30,11 +29,11 @@ from adapters.phpbb.pages import SideTables
 from adapters.phpbb.people import Members, Names
 from adapters.phpbb.permissions import Permissions
 from adapters.phpbb.rest import Messages, Rest
-from adapters.phpbb.text import language, moment, unescape
+from adapters.phpbb.text import language
 from adapters.phpbb.threads import Threads
+from adapters.relational.cells import moment, unescape, zone
 from adapters.sql.database import Database
 
-_ZONE = re.compile(r"([+-]?)(\d{1,2})(?:\.(\d+))?")
 #: settings that are read; others may be secrets
 _SETTINGS = (
     "version", "sitename", "site_desc", "server_name", "server_port", "server_protocol", "script_path",
@@ -82,7 +81,7 @@ class PhpBB:
             software=self.support.name,
             version=settings.get("version", ""),
             language=language(settings.get("default_lang", "")),
-            timezone=_timezone(settings.get("board_timezone", "")),
+            timezone=zone(settings.get("board_timezone", "")),
             founded_at=moment(int(start)) if start.isdecimal() else None,
         )
 
@@ -199,13 +198,3 @@ class PhpBB:
         statement = sa.select(config.c.config_name, config.c.config_value).where(config.c.config_name.in_(wanted))
         name_of, value_of = text("config", "config_name"), text("config", "config_value")
         return {name_of(name): value_of(value) for name, value in self._database.rows(statement)}
-
-
-def _timezone(stored: str) -> str:
-    """IANA name; 3.0 stored hours from UTC (whose sign the Etc zones turn round)."""
-    hours = _ZONE.fullmatch(stored)
-    if not hours:
-        return stored or "UTC"
-    if not int(hours[2]) or int(hours[3] or 0):
-        return "UTC"
-    return f"Etc/GMT{'+' if hours[1] == '-' else '-'}{int(hours[2])}"

@@ -20,7 +20,7 @@ from adapters.phpbb.log import (
     operation_of,
 )
 from adapters.phpbb.people import Names
-from adapters.phpbb.text import HIGH, LOW, chunks, moment, unescape
+from adapters.relational.cells import HIGH, LOW, chunks, moment, unescape
 from adapters.sql.database import Database, Paged, Row
 
 _SLACK: Final = 2  # seconds within which entries written by one request lie

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from adapters.forum import Board
 from adapters.phpbb.markup import Bodies
 from adapters.phpbb.permissions import Permissions
-from adapters.phpbb.text import unescape
+from adapters.relational.cells import unescape
 from adapters.sql.database import Database
 
 _KINDS: Final = {0: "category", 1: "board", 2: "link"}

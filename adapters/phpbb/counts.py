@@ -18,8 +18,8 @@ from adapters.phpbb.permissions import ANONYMOUS
 from adapters.phpbb.rest import TIES, member_bans
 from adapters.phpbb.schema import KIND_OF_TABLE, NEWEST, PRIVATE_ROWS, REACTIONS, SUPPORT
 from adapters.phpbb.state import MOVED
-from adapters.phpbb.text import EARLIEST, LATEST
 from adapters.phpbb.threads import GUEST_MAX, TOTALS_OPTION, vote_statement
+from adapters.relational.cells import EARLIEST, LATEST
 from adapters.sql.database import Database, RejectedRow
 
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from adapters.forum import Guest, SourceId
 from adapters.phpbb.permissions import ANONYMOUS
 from adapters.phpbb.state import visibility
-from adapters.phpbb.text import moment, unescape
+from adapters.relational.cells import moment, unescape
 from adapters.sql.database import Database
 
 VISIBLE: Final = 1  # …_visibility of what is neither queued nor deleted

@@ -12,8 +12,8 @@ from adapters.forum import SourceId
 from adapters.phpbb.boards import Boards
 from adapters.phpbb.people import Names
 from adapters.phpbb.state import MOVED, visibility
-from adapters.phpbb.text import EARLIEST, LATEST, chunks, moment, unescape
 from adapters.phpbb.threads import believable, first_posts
+from adapters.relational.cells import EARLIEST, LATEST, chunks, moment, unescape
 from adapters.sql.database import Database, Row
 
 _HOPS: Final = 10  # redirects that lead to redirects

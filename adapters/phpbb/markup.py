@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from adapters.bbcode import Converter
 from adapters.canonical import escape
 from adapters.markup import LinkFinder, censor
-from adapters.phpbb.text import unescape
+from adapters.relational.cells import unescape
 from adapters.sql.database import Database
 
 _TAG = re.compile(r"<[^<>]*+>")

@@ -11,7 +11,7 @@ from adapters.forum import Attachment, Reaction, Report
 from adapters.phpbb.people import Names
 from adapters.phpbb.schema import REACTIONS
 from adapters.phpbb.state import visibility
-from adapters.phpbb.text import HIGH, IDS, LOW, chunks, moment, unescape
+from adapters.relational.cells import HIGH, IDS, LOW, chunks, moment, unescape
 from adapters.sql.database import Database, Paged, Row
 
 T = TypeVar("T", bound=tuple[Any, ...])

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from adapters.forum import Member
 from adapters.phpbb.permissions import ANONYMOUS, Permissions
 from adapters.phpbb.profiles import Profile, Profiles
-from adapters.phpbb.text import CHUNK, IDS, chunks, has_address, language, moment, unescape
+from adapters.phpbb.text import language
+from adapters.relational.cells import CHUNK, IDS, chunks, has_address, moment, unescape
 from adapters.sql.database import Database
 
 _CACHE: Final = 50_000  # names remembered at most

@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from adapters.phpbb.text import chunks, has_address, unescape
+from adapters.relational.cells import chunks, has_address, unescape
 from adapters.sql.database import Database
 
 # stock fields that have a place of their own in Member, or must not leave: ident → attribute ("": never read)

@@ -17,8 +17,8 @@ from adapters.phpbb.log import OPERATIONS, arguments
 from adapters.phpbb.markup import Bodies
 from adapters.phpbb.people import Names
 from adapters.phpbb.schema import REACTIONS
-from adapters.phpbb.text import chunks, moment, unescape
 from adapters.phpbb.threads import orphan, relation, vote_reject, vote_statement
+from adapters.relational.cells import chunks, moment, unescape
 from adapters.sql.database import Database, Row
 
 _DAY: Final = 86_400

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from adapters.forum import ModeratorAction
 from adapters.phpbb.log import pin_kinds
 from adapters.phpbb.people import Names
-from adapters.phpbb.text import moment, unescape
+from adapters.relational.cells import moment, unescape
 from adapters.sql.database import Database
 
 _TYPE_CHANGED: Final = "LOG_TOPIC_TYPE_CHANGED"

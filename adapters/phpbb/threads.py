@@ -32,7 +32,7 @@ from adapters.phpbb.markup import Bodies
 from adapters.phpbb.pages import ByKey, PostPages, SideTables
 from adapters.phpbb.people import Names
 from adapters.phpbb.state import MOVED, TopicState, completed, visibility
-from adapters.phpbb.text import EARLIEST, HIGH, LATEST, LOW, moment, row_bytes, unescape
+from adapters.relational.cells import EARLIEST, HIGH, LATEST, LOW, moment, row_bytes, unescape
 from adapters.s9e import is_stored_xml
 from adapters.sql.database import Database, Paged, Row
 

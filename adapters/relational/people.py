@@ -1,0 +1,114 @@
+"""Names of members by id, and the names of those who were nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeAlias
+
+import sqlalchemy as sa
+
+from adapters.forum import Guest, SourceId
+from adapters.relational.cells import CHUNK, EARLIEST, IDS, chunks, moment
+from adapters.relational.layout import SEEN, People, Posts, Threads
+from adapters.sql.database import Database
+
+_CACHE: Final = 50_000  # names remembered at most
+
+#: decodes a stored name
+Name: TypeAlias = Callable[[bytes | str | None], str]
+
+
+class Names:
+    """Display names of members by id, remembered within bounds.
+
+    :param text: decodes a stored name, entities undone.
+    """
+
+    def __init__(self, database: Database, people: People, text: Name) -> None:
+        self._database = database
+        self._text = text
+        self._select = sa.select(people.id, people.name).where(people.id.in_(IDS), *people.where)
+        self._by_id: dict[int, str | None] = {}
+        self._by_name = sa.select(people.name, people.id).where(people.name.in_(IDS), *people.where)
+
+    def of(self, ids: Iterable[int]) -> dict[int, str | None]:
+        """A mapping that answers for all of ``ids``; None for 0 and for accounts that do not exist. It may know more
+        names, and must not be kept."""
+        known = self._by_id
+        missing = {number for number in ids if number not in known}
+        if missing:
+            if len(known) + len(missing) > _CACHE:
+                known = self._by_id = {}
+                missing = set(ids)
+            for part in chunks(missing):
+                known.update((number, self._text(name)) for number, name in self._database.rows(self._select, ids=part))
+            for number in missing:
+                known.setdefault(number, None)
+        return known
+
+    def ids(self, cells: Iterable[bytes | str | None]) -> dict[bytes | str | None, int]:
+        """Members by their names as stored, where a table refers to them by name only; names that are nobody's any more
+        are absent."""
+        wanted = sorted({cell for cell in cells if cell}, key=repr)
+        found: dict[bytes | str | None, int] = {}
+        for start in range(0, len(wanted), CHUNK):
+            found.update(self._database.rows(self._by_name, ids=wanted[start : start + CHUNK]))
+        return found
+
+
+def guests(
+    database: Database,
+    people: People,
+    threads: tuple[Threads, ...],
+    posts: tuple[Posts, ...],
+    text: Name,
+    public_boards: Iterable[SourceId],
+) -> list[Guest]:
+    """Names under which guests, and accounts that are gone, wrote; in order of name. Looks at all posts once.
+
+    A nameless post that began a thread has the name that the thread remembers; other nameless posts share "". A name is
+    public when a guest could read one of its posts in ``public_boards``.
+
+    :param text: decodes a stored name, entities undone.
+    """
+    found: dict[str, tuple[int | None, int, int]] = {}
+    public = list(public_boards)
+    for of_posts in posts:
+        for of_threads in threads:
+            for stored, first, count, seen in database.rows(
+                _guest_statement(database, people, of_threads, of_posts, public)
+            ):
+                name = text(stored)
+                before, total, known_public = found.get(name, (None, 0, 0))
+                known = [at for at in (before, moment(first)) if at is not None]
+                found[name] = (min(known, default=None), total + count, max(known_public, seen))
+    return [
+        Guest(name=name, first_seen_at=first, post_count=count, public=bool(seen))
+        for name, (first, count, seen) in sorted(found.items())
+    ]
+
+
+def _guest_statement(
+    database: Database, people: People, threads: Threads, posts: Posts, public: list[SourceId]
+) -> sa.Select[Any]:
+    """(name, first time, posts, whether public) of nobody's posts in these tables."""
+    members = database.table(people.table)
+    author = (
+        database.table(posts.table)
+        .outerjoin(members, sa.and_(people.id == posts.author, *people.where))
+        .join(database.table(threads.table), threads.id == posts.thread)
+    )
+    readable = sa.and_(posts.visible == SEEN, threads.visible == SEEN, threads.board.in_(public), posts.anonymous == 0)
+    began = sa.and_(sa.func.length(posts.name) == 0, threads.first_post == posts.id)
+    name = database.exact(sa.case((began, threads.name), else_=posts.name))
+    return (
+        sa.select(
+            name,
+            sa.func.min(sa.case((posts.time >= EARLIEST, posts.time))),
+            sa.func.count(),
+            sa.func.max(sa.case((readable, 1), else_=0)),
+        )
+        .select_from(author)
+        .where(people.id.is_(None), *posts.where, *threads.where)
+        .group_by(name)
+    )

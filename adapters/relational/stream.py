@@ -1,0 +1,412 @@
+"""Threads as a stream: threads, their posts, and what hangs on both, side by side, without ever holding a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+import sqlalchemy as sa
+
+from adapters.base import Shard, ThreadItem
+from adapters.forum import PRIVATE, Attachment, ModeratorAction, Poll, Post, Record, Reject, Thread
+from adapters.relational.cells import EARLIEST, HIGH, IDS, LATEST, LOW, chunks, digest, moment, row_bytes
+from adapters.relational.layout import (
+    POST_ANONYMOUS,
+    POST_AUTHOR,
+    POST_ID,
+    POST_NAME,
+    POST_SEEN,
+    POST_THREAD,
+    POST_TIME,
+    SEEN,
+    THREAD_AUTHOR,
+    THREAD_FIRST,
+    THREAD_ID,
+    THREAD_MOVED,
+    THREAD_NAME,
+    THREAD_SEEN,
+    THREAD_TIME,
+    VISIBILITY,
+    Hanging,
+    Posts,
+    Threads,
+    kind_of,
+)  # fmt: skip
+from adapters.sql.database import Paged, Row
+
+if TYPE_CHECKING:
+    from adapters.relational.board import RelationalBoard
+
+_THREADS_AT_ONCE: Final = 200
+_POSTS_AT_ONCE: Final = 1000
+_FIXED: Final = ("id", "thread", "author", "time", "name", "visible", "anonymous")
+_TIED: Final = ("poll_vote", "relation", "action")  # kinds that hang on threads
+
+#: kind of action that a thread's state tells → kinds in the log, one of which makes it superfluous
+RECORDED_BY: Final[dict[str, frozenset[str]]] = {
+    "sticky": frozenset(("sticky", "unsticky", "announce", "unannounce", "pin_changed")),
+    "announce": frozenset(("sticky", "unsticky", "announce", "unannounce", "pin_changed")),
+    "lock": frozenset(("lock", "unlock")),
+    "digest": frozenset(("digest", "undigest")),
+    "highlight": frozenset(("highlight", "unhighlight")),
+    "recommend": frozenset(("recommend",)),
+    "stamp": frozenset(("stamp",)),
+    "soft_delete_thread": frozenset(("soft_delete_thread", "delete_thread", "restore_thread")),
+    "move": frozenset(("move",)),
+}
+
+
+class OpenThread(msgspec.Struct):
+    """The thread whose posts are being read."""
+
+    row: Row
+    record: Thread
+    first: int = 0  #: id of its first post, in the first table; 0: none
+    order: int = 0  #: place of the last post read, seconds; 0: none yet
+
+
+class PostRow(msgspec.Struct, gc=False):
+    """A row of posts and which table it is of."""
+
+    row: Row
+    table: int
+
+
+class ByKey:
+    """Records that arrive in pages, ordered by the id on which they hang, handed out id by id."""
+
+    def __init__(self, pages: Iterator[list[tuple[int, Record]]]) -> None:
+        self._pages = pages
+        self._page: list[tuple[int, Record]] = []
+        self._place = 0
+
+    def take(self, key: int) -> Iterator[Record]:
+        """The records of that id. Ids must be asked for in ascending order; those passed over are dropped."""
+        while True:
+            page = self._page
+            while self._place < len(page):
+                at, record = page[self._place]
+                if at > key:
+                    return
+                self._place += 1
+                if at == key:
+                    yield record
+            following = next(self._pages, None)
+            if following is None:
+                return
+            self._page, self._place = following, 0
+
+
+class PostPages:
+    """Posts of a range of threads in the order in which the forum shows them, with what hangs on each post.
+
+    ``rows[place:]`` are the rows still to be read; :meth:`advance` gets the next page.
+    """
+
+    def __init__(self, board: RelationalBoard, pages: Iterator[list[PostRow]]) -> None:
+        self._board = board
+        self._pages = pages
+        self.rows: list[PostRow] = []
+        self.place = 0
+        self.names: dict[int, str | None] = {}
+        self.hanging: list[dict[tuple[int, int], list[Record]]] = []
+        self.advance()
+
+    def advance(self) -> bool:
+        """Gets the next page; False when there is none. The rows before must all have been read."""
+        self.rows, self.place = next(self._pages, []), 0
+        self.names = self._board.names.of({row.row[POST_AUTHOR] for row in self.rows} - {0, None})
+        self.hanging = self._board.stream.hanging(self.rows)
+        self._board.prepare([row.row for row in self.rows])
+        return bool(self.rows)
+
+
+class ThreadStream:
+    """Reads the threads and posts of one board."""
+
+    def __init__(self, board: RelationalBoard) -> None:
+        self._board = board
+        database = board.database
+        self._thread_pages = [
+            database.paged(thread_statement(of).where(of.id >= LOW, of.id <= HIGH), [of.id], _THREADS_AT_ONCE)
+            for of in board.thread_tables
+        ]
+        self._post_pages = [self._posts_paged(of) for of in board.post_tables]
+        self._on_threads = [
+            (of, database.paged(of.statement.where(of.keys[0] >= LOW, of.keys[0] <= HIGH), list(of.keys)))
+            for of in board.on_threads
+        ]
+        self._on_posts = [
+            [(of, of.statement.where(of.keys[0].in_(IDS)).order_by(*of.keys)) for of in hanging]
+            for hanging in board.on_posts
+        ]
+
+    def _posts_paged(self, of: Posts) -> Paged:
+        keys = [of.thread, of.time, of.id] if self._board.by_time else [of.thread, of.id]
+        statement = post_statement(of).where(of.thread >= LOW, of.thread <= HIGH)
+        return self._board.database.paged(statement, keys)
+
+    # ---------------------------------------------------------------- the stream
+
+    def read(self, shard: Shard) -> Iterator[ThreadItem]:
+        """The shard's stream, in the order that :meth:`adapters.base.Adapter.threads` promises."""
+        low, high = int(shard.low), int(shard.high)
+        posts = PostPages(self._board, self._posts(low, high))
+        tied = [(of, ByKey(_records(of, paged, low, high))) for of, paged in self._on_threads]
+        for row, of in self._threads(low, high):
+            thread_id = row[THREAD_ID]
+            yield from self._orphans(posts, thread_id - 1, "no thread of that id")
+            hanging: dict[str, list[Any]] = {kind: [] for kind in _TIED}
+            for source, records in tied:
+                hanging[source.kind].extend(records.take(thread_id))
+            yield from self._thread(row, of, posts, hanging)
+        yield from self._orphans(posts, high, "no thread of that id")
+
+    def _thread(self, row: Row, of: Threads, posts: PostPages, hanging: dict[str, list[Any]]) -> Iterator[ThreadItem]:
+        board = self._board
+        record = board.thread(row)
+        moved = row[THREAD_MOVED] or None
+        author = row[THREAD_AUTHOR] or 0
+        name = board.names.of([author])[author] if author else None
+        first = 0 if moved else self._first(row, posts)
+        poll: Poll | None = None if moved else record.poll
+        actions = self._completed(row, of, record, hanging["action"])
+        thread = msgspec.structs.replace(
+            record,
+            id=row[THREAD_ID],
+            author_id=author if name is not None else None,
+            author_name=board.name(row[THREAD_NAME]) if name is None else name,
+            created_at=moment(row[THREAD_TIME]),
+            visibility=VISIBILITY.get(row[THREAD_SEEN], PRIVATE),
+            moved_to=moved,
+            first_post_id=board.post_tables[0].source_id(first) if first else None,
+            poll=poll,
+            actions=actions,
+        )
+        yield thread
+        if moved:
+            yield from self._orphans(posts, row[THREAD_ID], "its thread only leads to another one")
+        else:
+            yield from self._posts_of(OpenThread(row=row, record=thread, first=first), posts)
+        known = {option.id for option in poll.options} if poll else set()
+        for vote in hanging["poll_vote"]:
+            yield vote if vote.option_id in known else orphan("poll_vote", vote, "no such poll or option")
+        yield from hanging["relation"]
+
+    def _threads(self, low: int, high: int) -> Iterator[tuple[Row, Threads]]:
+        tables = self._board.thread_tables
+        streams = [self._rows(paged, of, low, high) for paged, of in zip(self._thread_pages, tables, strict=True)]
+        if len(streams) == 1:
+            yield from streams[0]
+        else:
+            yield from merge(*streams, key=lambda found: found[0][THREAD_ID])
+
+    def _rows(self, paged: Paged, of: Threads, low: int, high: int) -> Iterator[tuple[Row, Threads]]:
+        for page in paged.read(low=low, high=high):
+            self._board.names.of({row[THREAD_AUTHOR] for row in page} - {0, None})
+            self._board.prepare_threads(page)
+            for row in page:
+                yield row, of
+
+    def _posts(self, low: int, high: int) -> Iterator[list[PostRow]]:
+        """Posts of all tables in one order, in pages."""
+        if len(self._post_pages) == 1:
+            for page in self._post_pages[0].read(low=low, high=high):
+                yield [PostRow(row, 0) for row in page]
+            return
+        by_time = self._board.by_time
+
+        def rows(table: int, paged: Paged) -> Iterator[PostRow]:
+            for page in paged.read(low=low, high=high):
+                for row in page:
+                    yield PostRow(row, table)
+
+        def place(found: PostRow) -> tuple[Any, ...]:
+            row = found.row
+            return (row[POST_THREAD], row[POST_TIME] if by_time else 0, found.table, row[POST_ID])
+
+        streams = [rows(table, paged) for table, paged in enumerate(self._post_pages)]
+        merged: Iterator[PostRow] = iter(merge(*streams, key=place))
+        while together := list(islice(merged, _POSTS_AT_ONCE)):
+            yield together
+
+    # ---------------------------------------------------------------- threads
+
+    def _first(self, row: Row, posts: PostPages) -> int:
+        """Id of the thread's first post: the first in order that is the one the thread names, or visible; else the very
+        first. So a deleted first post does not hide the rest, and a wrong reference does no harm."""
+        thread_id, named = row[THREAD_ID], row[THREAD_FIRST]
+        if posts.place >= len(posts.rows):
+            posts.advance()
+        very_first = 0
+        for found in islice(posts.rows, posts.place, None):
+            post = found.row
+            if post[POST_THREAD] != thread_id:
+                return very_first
+            if found.table:
+                continue
+            if post[POST_SEEN] == SEEN or post[POST_ID] == named:
+                return int(post[POST_ID])
+            very_first = very_first or post[POST_ID]
+        if not very_first:
+            return 0
+        return self._board.places.first_posts({thread_id: named}).get(thread_id, very_first)
+
+    def _completed(
+        self, row: Row, of: Threads, record: Thread, logged: list[ModeratorAction]
+    ) -> tuple[ModeratorAction, ...]:
+        """A thread's actions, oldest first: those of the log, and those that only the final state tells."""
+        actions = list(logged)
+        if of.marks and not row[THREAD_MOVED]:
+            kinds = {action.kind for action in logged}
+            for kind, marked in zip(of.marks, row[-len(of.marks) :], strict=True):
+                if marked and kinds.isdisjoint(RECORDED_BY[kind]):
+                    actions.append(
+                        ModeratorAction(
+                            id=f"state:{kind}:{row[THREAD_ID]}",
+                            kind=kind,
+                            thread_id=row[THREAD_ID],
+                            board_id=record.board_id,
+                            source="state",
+                        )
+                    )
+        if len(actions) > 1:
+            actions.sort(key=lambda action: action.at or 0)
+        return tuple(actions)
+
+    # ---------------------------------------------------------------- posts
+
+    def hanging(self, rows: Sequence[PostRow]) -> list[dict[tuple[int, int], list[Record]]]:
+        """What hangs on these posts: per declaration (table of posts, post id) → records."""
+        ids: list[list[int]] = [[] for _ in self._on_posts]
+        for found in rows:
+            ids[found.table].append(found.row[POST_ID])
+        result = []
+        for table, declared in enumerate(self._on_posts):
+            for of, statement in declared:
+                records: dict[tuple[int, int], list[Record]] = {}
+                for part in chunks(ids[table]):
+                    for post, record in of.records(self._board.database.rows(statement, ids=part)):
+                        records.setdefault((table, post), []).append(record)
+                result.append(records)
+        return result
+
+    def _posts_of(self, thread: OpenThread, posts: PostPages) -> Iterator[ThreadItem]:
+        thread_id = thread.row[THREAD_ID]
+        while True:
+            rows, place, end = posts.rows, posts.place, len(posts.rows)
+            while place < end:
+                found = rows[place]
+                if found.row[POST_THREAD] != thread_id:
+                    posts.place = place
+                    return
+                place += 1
+                yield from self._post(found, thread, posts)
+            posts.place = place
+            if not posts.advance():
+                return
+
+    def _post(self, found: PostRow, thread: OpenThread, posts: PostPages) -> Iterator[ThreadItem]:
+        board, row = self._board, found.row
+        of = board.post_tables[found.table]
+        number, author, time = row[POST_ID], row[POST_AUTHOR] or 0, row[POST_TIME]
+        name = posts.names[author] if author else None
+        if name is None:
+            author = None
+            name = board.name(row[POST_NAME])
+            if not name and number == thread.row[THREAD_FIRST]:
+                name = board.name(thread.row[THREAD_NAME])
+        attachments: list[Attachment] = []
+        others: list[Any] = []
+        for records in posts.hanging:
+            for item in records.get((found.table, number), ()):
+                if isinstance(item, Attachment):
+                    attachments.append(item)
+                else:
+                    others.append(item)
+        written = board.written(row, thread, tuple(attachments))
+        known = isinstance(time, int) and EARLIEST <= time <= LATEST
+        if not thread.order and not known:
+            thread.order = board.places.earliest(thread.row)
+        if known and time > thread.order:
+            thread.order = time
+        yield Post(
+            id=of.source_id(number),
+            thread_id=row[POST_THREAD],
+            author_id=author,
+            author_name=name,
+            created_at=time if known else None,
+            order_at=thread.order,
+            body=written.markup.html,
+            digest=digest(written.stored, row[POST_AUTHOR], time),
+            first=number == thread.first and found.table == 0,
+            subject=written.subject,
+            visibility=written.visibility or VISIBILITY.get(row[POST_SEEN], PRIVATE),
+            anonymous=bool(row[POST_ANONYMOUS]),
+            reply_to=written.reply_to,
+            quotes=written.markup.quotes,
+            mentions=written.markup.mentions,
+            attachments=written.attachments,
+            edits=written.edits,
+            original=written.original,
+        )
+        yield from others
+
+    def _orphans(self, posts: PostPages, up_to: int, why: str) -> Iterator[ThreadItem]:
+        """Posts of threads up to that id that have not been read, with what hangs on them."""
+        while True:
+            while posts.place < len(posts.rows):
+                found = posts.rows[posts.place]
+                if found.row[POST_THREAD] > up_to:
+                    return
+                posts.place += 1
+                of = self._board.post_tables[found.table]
+                number = of.source_id(found.row[POST_ID])
+                yield Reject(
+                    kind="post",
+                    source_id=str(number),
+                    reason="orphan",
+                    detail=f"{of.table}: thread {found.row[POST_THREAD]}: {why}",
+                    raw=row_bytes((*_FIXED, *of.own_names), found.row),
+                )
+                for records in posts.hanging:
+                    for record in records.get((found.table, found.row[POST_ID]), ()):
+                        yield self._left(record, f"post {number} has no thread")
+            if not posts.advance():
+                return
+
+    def _left(self, record: Any, why: str) -> ThreadItem:
+        kind = kind_of(record)
+        if any(of.kind == kind and not of.reject for hanging in self._board.on_posts for of in hanging):
+            return record  # type: ignore[no-any-return]
+        return orphan(kind, record, why)
+
+
+def _records(of: Hanging, paged: Paged, low: int, high: int) -> Iterator[list[tuple[int, Record]]]:
+    for page in paged.read(low=low, high=high):
+        yield list(of.records(page))
+
+
+def thread_statement(of: Threads) -> sa.Select[Any]:
+    marks = [sa.case((mark, 1), else_=0).label(f"mark_{kind}") for kind, mark in of.marks.items()]
+    fixed = (of.id, of.board, of.author, of.time, of.name, of.visible, of.moved_to, of.first_post)
+    return sa.select(*fixed, *of.own, *marks).where(*of.where)
+
+
+def post_statement(of: Posts) -> sa.Select[Any]:
+    fixed = (of.id, of.thread, of.author, of.time, of.name, of.visible, of.anonymous)
+    return sa.select(*fixed, *of.own).where(*of.where)
+
+
+def orphan(kind: str, record: Record, why: str) -> Reject:
+    """A record whose post, thread or poll does not exist."""
+    return Reject(
+        kind=kind,
+        source_id=str(getattr(record, "id", "")) or ":".join(map(str, msgspec.structs.astuple(record))),
+        reason="orphan",
+        detail=why,
+        raw=msgspec.json.encode(record),
+    )
