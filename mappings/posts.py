@@ -165,15 +165,15 @@ class PostMapper:
                     found = self._here(quote.post_id, thread, status_id)
                     if found is not None:
                         return _Parent(*found, "quoted_post_id", quote.post_id)
+            for quote in quotes:
+                by_text = _by_text(quote, thread.texts, status_id)
+                if by_text is not None:
+                    return _Parent(by_text.status_id, by_text.who, "name_and_text")
             for kind, key in refs:
                 if kind == "post":
                     found = self._here(as_key(key, post.id), thread, status_id)
                     if found is not None:
                         return _Parent(*found, "link")
-            for quote in quotes:
-                by_text = _by_text(quote, thread.texts, status_id)
-                if by_text is not None:
-                    return _Parent(by_text.status_id, by_text.who, "name_and_text")
             if post.reply_to is not None:
                 found = self._here(post.reply_to, thread, status_id)
                 if found is not None:

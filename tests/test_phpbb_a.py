@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
-import html
 import json
-import re
-import unicodedata
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from adapters.canonical import plain
 from tests.database_servers import MariaDB, PostgreSQL
-from tests.running import bytes_of, convert, query, run, same
+from tests.real_boards import SLACK, RealBoard
+from tests.running import convert, run, same
 
-SLACK = 5  # seconds between what the driver noted and what the board did
 #: counts of truth.json that say how many records the source has → forum kind
 COUNTED = {
     "forums": "board",
@@ -57,74 +51,17 @@ EVENTS: dict[str, set[str]] = {
     "m_deluser": {"delete_member"},
 }
 FATES = {"approve": {"approve_post"}, "disapprove": {"disapprove_post"}}
-BBCODE = re.compile(r"\[attachment=\d+\].*?\[/attachment\]|\[/?[a-z*]+(?:=[^\]]*)?\]", re.IGNORECASE)
-QUOTATION = re.compile(r"\[quote[^\]]*\](?:(?!\[quote).)*?\[/quote\]", re.IGNORECASE | re.DOTALL)
-BLOCKQUOTE = re.compile(r"<blockquote[^>]*>(?:(?!<blockquote).)*?</blockquote>", re.DOTALL)
-#: typed texts of which markup leaves nothing that can be held against what is shown: their tests are in test_markup
-UNLIKE = {"media", "smilies"}
-
-
-class Board:
-    """The board in an SQLite file."""
-
-    def __init__(self, file: Path, truth: dict[str, Any]) -> None:
-        self.file, self.truth = file, truth
-        self.forums: dict[str, int] = truth["forum_ids"]
-        self.private = self.forums["F5"]
-        self.members = {
-            name: id for id, name in self.rows("SELECT id, display_name FROM accounts WHERE kind != 'board'")
-        }
-
-    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        return query(self.file, statement, *values)
-
-    def target(self, kind: str, source_id: object) -> int | None:
-        found = self.rows(
-            "SELECT target_id FROM origins WHERE kind = ? AND source_id = ? AND part = 0", kind, str(source_id)
-        )
-        return found[0][0] if found else None
-
-    def events(self, action: dict[str, Any]) -> list[tuple[Any, ...]]:
-        """What was kept of an action: (kind, moderator, subject kind, subject, board)."""
-        kinds = EVENTS.get(action["action"]) or FATES[action["detail"]["fate"]]
-        found = self.rows(
-            "SELECT kind, moderator_account_id, subject_kind, subject_id, board_account_id, details"
-            " FROM moderation_events WHERE at BETWEEN ? AND ?",
-            action["at"] - SLACK,
-            action["at"] + SLACK,
-        )
-        return [event for event in found if event[0] in kinds]
 
 
 @pytest.fixture(scope="module")
-def folder(boards: Path) -> Path:
-    if not (boards / "phpbb-a").is_dir():
-        pytest.skip(f"needs the real phpBB board: {boards / 'phpbb-a'} is not a folder")
-    return boards / "phpbb-a"
-
-
-@pytest.fixture(scope="module")
-def truth(folder: Path) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-    return facts
-
-
-@pytest.fixture(scope="module")
-def real(folder: Path, truth: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Board:
-    file = tmp_path_factory.mktemp("phpbb-a") / "out.db"
-    convert(folder / "dump.sql.gz", file, "--jobs", 1)
-    return Board(file, truth)
-
-
-@pytest.fixture(scope="module")
-def text(folder: Path) -> bytes:
-    return gzip.decompress((folder / "dump.sql.gz").read_bytes())
+def real(boards: Path, tmp_path_factory: pytest.TempPathFactory) -> RealBoard:
+    return RealBoard(boards, "phpbb-a", tmp_path_factory.mktemp("phpbb-a") / "out.db")
 
 
 # ---- counts
 
 
-def test_counts_are_met(real: Board) -> None:
+def test_counts_are_met(real: RealBoard) -> None:
     counts = real.truth["counts"]
     books = run("status", real.file, "--json").json["books"]
     read = {kind: entry["read"] for kind, entry in books.items() if kind != "lost"}
@@ -145,11 +82,11 @@ def test_counts_are_met(real: Board) -> None:
     assert books["thread"]["merged"] == counts["shadow_topics"]
 
 
-def test_every_public_post_and_no_other_is_there(real: Board, text: bytes) -> None:
-    topics = {row["topic_id"]: row["topic_visibility"] for row in table(text, "topics")}
+def test_every_public_post_and_no_other_is_there(real: RealBoard) -> None:
+    topics = {row["topic_id"]: row["topic_visibility"] for row in real.table("topics")}
     public = {
         row["post_id"]
-        for row in table(text, "posts")
+        for row in real.table("posts")
         if row["forum_id"] != str(real.private) and row["post_visibility"] == topics[row["topic_id"]] == "1"
     }
     stored = real.rows("SELECT source_id FROM origins WHERE kind = 'post' AND part = 0")
@@ -157,74 +94,21 @@ def test_every_public_post_and_no_other_is_there(real: Board, text: bytes) -> No
     assert len(real.rows("SELECT 1 FROM statuses WHERE part = 0")) == len(public)
 
 
-def table(text: bytes, name: str) -> list[dict[str, str]]:
-    """Rows of a table in a dump of mariadb-dump, cells as they stand there: a reading for this board only."""
-    create = re.search(rf"CREATE TABLE `phpbb_{name}` \((.*?)\n\) ENGINE".encode(), text, re.DOTALL)
-    block = re.search(rf"INSERT INTO `phpbb_{name}` VALUES\n(.*?);\n".encode(), text, re.DOTALL)
-    assert create is not None
-    assert block is not None
-    columns = re.findall(r"^  `(\w+)`", create[1].decode(), re.MULTILINE)
-    rows = []
-    for line in block[1].decode("utf-8", "replace").split("\n"):
-        cells = re.findall(r"'((?:[^'\\]|\\.)*)'|([^,()]+)", line.removesuffix(",")[1:-1])
-        rows.append(dict(zip(columns, [quoted or bare for quoted, bare in cells], strict=True)))
-    return rows
-
-
 # ---- samples
 
 
-def test_every_sample_post_is_found(real: Board) -> None:
-    for sample in real.truth["samples"]:
-        status = real.target("post", sample["post_id"])
-        public = sample["visibility"] == 1 and sample["forum_id"] != real.private
-        assert (status is not None) == public, sample["post_id"]
-        if status is None:
-            continue
-        ((author, member, at, content, in_reply_to, quote_of, conversation),) = real.rows(
-            "SELECT a.display_name, o.source_id, s.created_at, s.content, s.in_reply_to_id, s.quote_of_id,"
-            " s.conversation_id FROM statuses s JOIN accounts a ON a.id = s.account_id"
-            " LEFT JOIN origins o ON o.target_id = a.id AND o.kind = 'member' WHERE s.id = ?",
-            status,
-        )
-        assert at == sample["time"]
-        assert author == html.unescape(sample["stored_post_username"] if sample["guest"] else sample["author"])
-        assert sample["guest"] or member == str(sample["author_id"])
-        assert conversation == real.target("thread", sample["topic_id"])
-        _holds_text(sample, content)
-        if sample["quoted_post_id"] is not None:
-            quoted = real.target("post", sample["quoted_post_id"])
-            assert quoted is not None
-            assert quoted == quote_of, sample["post_id"]
-            assert quoted == in_reply_to, sample["post_id"]
-
-
-def _holds_text(sample: dict[str, Any], content: str) -> None:
-    """The status begins as the post did, but for quotations, markup and white space."""
-    typed = unicodedata.normalize("NFC", sample.get("text_start") or sample["typed_markup_start"])  # as phpBB does
-    for _ in range(3):
-        typed, content = QUOTATION.sub("", typed), BLOCKQUOTE.sub("", content)
-    if sample.get("feature") in UNLIKE:
-        assert content
-        return
-    words = re.findall(r"\w+", BBCODE.sub("\n", typed.partition("[quote")[0]))[
-        :8
-    ]  # an open quotation swallows the rest
-    shown = BBCODE.sub("\n", plain(content))  # markup that the board does not know stays as it was typed
-    at = 0
-    for word in words:
-        at = shown.find(word, at)
-        assert at >= 0, f"post {sample['post_id']}: {word[:20]!r} is not in its place in {shown[:40]!r}"
+def test_every_sample_post_is_found(real: RealBoard) -> None:
+    real.holds_samples()
 
 
 # ---- moderators
 
 
-def test_every_action_of_moderators_is_an_event(real: Board) -> None:
+def test_every_action_of_moderators_is_an_event(real: RealBoard) -> None:
     for action in real.truth["moderator_actions"]:
         if action["action"] == "report" or action["detail"].get("fate") == "leave":
             continue  # reports have a table of their own; who leaves a post in the queue does nothing
-        events = real.events(action)
+        events = real.events(action, EVENTS.get(action["action"]) or FATES[action["detail"]["fate"]])
         assert events, (action["action"], action["at"])
         if action["by"]:
             assert real.members[action["by"]] in {event[1] for event in events}, action["at"]
@@ -239,7 +123,7 @@ def test_every_action_of_moderators_is_an_event(real: Board) -> None:
             assert real.members[action["user"]] in subjects, action["at"]
 
 
-def test_moves_became_forwards_by_the_new_board(real: Board) -> None:
+def test_moves_became_forwards_by_the_new_board(real: RealBoard) -> None:
     moves = [action for action in real.truth["moderator_actions"] if action["action"] == "m_move"]
     assert len(moves) == real.truth["counts"]["mod_log_ops"]["LOG_MOVE"]
     for move in moves:
@@ -254,7 +138,7 @@ def test_moves_became_forwards_by_the_new_board(real: Board) -> None:
         assert any(abs(at - move["at"]) <= SLACK and account != new for account, at in withdrawn), move["topic_id"]
 
 
-def test_sticky_threads_and_announcements_are_pinned(real: Board) -> None:
+def test_sticky_threads_and_announcements_are_pinned(real: RealBoard) -> None:
     for action in real.truth["moderator_actions"]:
         if action["action"] not in ("m_sticky", "m_unsticky", "m_announce"):
             continue
@@ -273,7 +157,7 @@ def test_sticky_threads_and_announcements_are_pinned(real: Board) -> None:
             )
 
 
-def test_locked_threads_take_no_replies(real: Board) -> None:
+def test_locked_threads_take_no_replies(real: RealBoard) -> None:
     ends: dict[int, int | None] = {}
     for action in real.truth["moderator_actions"]:
         if action["action"] in ("m_lock", "m_unlock"):
@@ -285,7 +169,7 @@ def test_locked_threads_take_no_replies(real: Board) -> None:
         assert at is None or abs(closed - at) <= SLACK
 
 
-def test_what_was_deleted_or_queued_is_not_published(real: Board) -> None:
+def test_what_was_deleted_or_queued_is_not_published(real: RealBoard) -> None:
     unpublished = {
         "selfdel_post", "m_softdel_topic", "m_softdel_post", "m_harddel_post", "m_harddel_topic", "queued_topic",
     }  # fmt: skip
@@ -300,7 +184,7 @@ def test_what_was_deleted_or_queued_is_not_published(real: Board) -> None:
             assert real.target("post", action["post_id"]) is not None
 
 
-def test_bans_and_warnings_became_suspensions_and_strikes(real: Board) -> None:
+def test_bans_and_warnings_became_suspensions_and_strikes(real: RealBoard) -> None:
     unbanned = {a["user"] for a in real.truth["moderator_actions"] if a["action"] == "m_unban"}
     for action in real.truth["moderator_actions"]:
         account = real.members.get(action["user"] or "")
@@ -324,7 +208,7 @@ def test_bans_and_warnings_became_suspensions_and_strikes(real: Board) -> None:
                 assert found[3] == real.target("post", action["post_id"])
 
 
-def test_the_rest_of_what_moderators_did_shows(real: Board) -> None:
+def test_the_rest_of_what_moderators_did_shows(real: RealBoard) -> None:
     done = {action["action"]: action for action in real.truth["moderator_actions"]}
     # another author
     status = real.target("post", done["m_chgposter"]["post_id"])
@@ -346,7 +230,7 @@ def test_the_rest_of_what_moderators_did_shows(real: Board) -> None:
     assert len(real.rows("SELECT 1 FROM redirects WHERE kind = 'thread'")) == real.truth["counts"]["shadow_topics"]
 
 
-def test_reports_that_are_left_have_rows(real: Board) -> None:
+def test_reports_that_are_left_have_rows(real: RealBoard) -> None:
     reports = real.rows("SELECT account_id, status_id, created_at, closed FROM reports")
     assert len(reports) == real.truth["counts"]["reports"]
     assert sum(not closed for *_, closed in reports) == real.truth["counts"]["reports_open"]
@@ -360,61 +244,33 @@ def test_reports_that_are_left_have_rows(real: Board) -> None:
 # ---- what must not be there
 
 
-def test_nothing_of_the_moderators_room(real: Board, text: bytes) -> None:
-    assert real.target("board", real.private) is None
-    private, public = [], []
-    for row in table(text, "posts"):
-        (private if row["forum_id"] == str(real.private) else public).append(row)
-    assert len(private) > 50
-    for row in private:
-        assert real.target("post", row["post_id"]) is None
-    for row in table(text, "topics"):
+def test_nothing_of_the_moderators_room(real: RealBoard) -> None:
+    real.holds_nothing_of_the_moderators_room("posts", "post_id", "forum_id", "post_text")
+    for row in real.table("topics"):
         if row["forum_id"] == str(real.private):
             assert real.target("thread", row["topic_id"]) is None
-    shown = "\n".join(row["post_text"] for row in public)
-    secret = {line for row in private for line in _lines(row["post_text"]) if line not in shown}
-    assert len(secret) > 50
-    data = bytes_of(real.file)
-    assert [line for line in sorted(secret) if line.encode() in data] == []
 
 
-def _lines(stored: str) -> list[str]:
-    """Runs of words long enough to tell one post from another, cut to what any escaping leaves alone."""
-    parts = re.split(r"<[^>]*>|\\.|[&'\"]|[.!?。！？:]\s*", stored)
-    return [part.strip() for part in parts if len(part.strip()) >= 30]
-
-
-def test_no_address_of_mail_or_network_and_no_password(real: Board, text: bytes) -> None:
-    data = bytes_of(real.file)
-    users = re.search(rb"INSERT INTO `phpbb_users` VALUES\n(.*?);\n", text, re.DOTALL)
-    assert users is not None
-    mail = set(re.findall(rb"'([\w.+-]+@[\w.-]+\.\w+)'", users[1]))
-    hashes = set(re.findall(rb"'(\$(?:2[aby]|argon2id?|H|P)\$[^']{20,})'", text))
-    addresses = set(re.findall(rb"'((?:\d{1,3}\.){3}\d{1,3})'", text)) - {b"127.0.0.1"}
-    addresses |= set(re.findall(rb"'([0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})'", text)) - {b"::1", b"::"}
-    assert len(mail) > 10
-    assert len(hashes) > 10
-    assert len(addresses) > 10
-    leaked = [secret for secret in sorted(mail | hashes | addresses) if secret in data]
-    assert leaked == []
+def test_no_address_of_mail_or_network_and_no_password(real: RealBoard) -> None:
+    real.holds_no_private_data("users")
 
 
 # ---- the same from elsewhere
 
 
 def test_a_live_server_and_postgresql_give_the_same_rows(
-    real: Board, folder: Path, mariadb_server: MariaDB, postgres_server: PostgreSQL, tmp_path: Path
+    real: RealBoard, mariadb_server: MariaDB, postgres_server: PostgreSQL, tmp_path: Path
 ) -> None:
     url = mariadb_server.create("phpbb_a")
-    mariadb_server.load("phpbb_a", folder / "dump.sql.gz")
+    mariadb_server.load("phpbb_a", real.dump)
     convert(url, tmp_path / "live.db", "--jobs", 2)
     assert same(tmp_path / "live.db", real.file)
     target = postgres_server.create("phpbb_a")
-    convert(folder / "dump.sql.gz", target, "--work-dir", tmp_path / "work")
+    convert(real.dump, target, "--work-dir", tmp_path / "work")
     assert same(target, real.file)
-    run("verify", target, folder / "dump.sql.gz")
+    run("verify", target, real.dump)
 
 
-def test_the_books_balance(real: Board, folder: Path) -> None:
+def test_the_books_balance(real: RealBoard) -> None:
     run("verify", real.file)
-    run("verify", real.file, folder / "dump.sql.gz")
+    run("verify", real.file, real.dump)

@@ -199,8 +199,14 @@ def _mysql_driver(url: URL) -> tuple[str, dict[str, Any]]:
 def _number_decoders(codes: Any) -> dict[Any, Callable[[bytes], int | float]]:
     """Numbers only; everything else, dates included, stays bytes as in a dump."""
     integers = ("TINY", "SHORT", "LONG", "LONGLONG", "INT24", "YEAR")
-    reals = ("FLOAT", "DOUBLE", "DECIMAL", "NEWDECIMAL")
-    return {getattr(codes, name): int for name in integers} | {getattr(codes, name): float for name in reals}
+    decoders: dict[Any, Callable[[bytes], int | float]] = {getattr(codes, name): int for name in integers}
+    decoders |= {getattr(codes, name): float for name in ("FLOAT", "DOUBLE")}
+    return decoders | {getattr(codes, name): _decimal for name in ("DECIMAL", "NEWDECIMAL")}
+
+
+def _decimal(digits: bytes) -> int | float:
+    """Also integers whose type MySQL widened: unsigned ones beside signed ones in CASE or COALESCE."""
+    return float(digits) if b"." in digits else int(digits)
 
 
 def _shapes_of(rows: Any) -> dict[str, Shape]:
