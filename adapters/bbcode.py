@@ -246,7 +246,7 @@ class _Walk:
 
 
 _SMILEY_TAG = Tag("smiley")
-_ENDLESS = frozenset(("item", "rule", "break"))  # kinds that need no end tag
+_ENDLESS = frozenset(("item", "rule", "break", "placed"))  # kinds that need no end tag
 
 
 def _attributes(token: _Token) -> dict[str, str]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Final
 
+import msgspec
 import sqlalchemy as sa
 
 from adapters.base import Support
@@ -491,6 +492,11 @@ class FluxBB(RelationalBoard):
         self._editors = self.names.ids(editors) if editors else {}
 
     # ---------------------------------------------------------------- what hangs on them
+
+    def completed(self, row: Row, actions: list[ModeratorAction]) -> list[ModeratorAction]:
+        """The last of several moves led to where the topic is now."""
+        now = self.board_of(row[THREAD_BOARD])
+        return [*actions[:-1], msgspec.structs.replace(actions[-1], to_board_id=now)] if actions else []
 
     def _moves(self, rows: list[Row]) -> Iterator[tuple[int, ModeratorAction]]:
         """A redirect says from which board a topic was moved; the topic itself knows where it is now."""

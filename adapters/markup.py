@@ -69,6 +69,12 @@ PHPBB = Dialect(
 )  # fmt: skip
 
 
+MYBB = Dialect(
+    escaped=False,
+    tags={**COMMON, **_table({"placed:attachment": "attachment", "code": "code php"})},
+    quote=(("pid", "data-post"), ("quote", "data-author"), ("dateline", "data-time")),
+    typed_smilies=True,
+)
 FLUXBB = Dialect(
     escaped=False,
     tags={

@@ -119,6 +119,11 @@ class Renderer(Builder):
             self.text(escape(clean(f"@{name}")))
             self.close("span")
 
+    def attachment_of_id(self, id: str, name: str) -> None:
+        """The post's attachment of that id; its name where there is no such attachment."""
+        index = next((str(at) for at, known in enumerate(self._attachments) if str(known) == id), "")
+        self.attachment(index, name)
+
     def attachment(self, index: str, name: str) -> None:
         """The post's attachment number ``index``; its name where there is no such attachment."""
         if index.isascii() and index.isdigit() and len(index) < 6 and int(index) < len(self._attachments):
@@ -231,9 +236,20 @@ def _video(renderer: Renderer, value: str, attributes: _Attributes, content: str
     renderer.linked(source)
 
 
-def _attachment(renderer: Renderer, _value: str, attributes: _Attributes, content: str) -> None:
-    index = attributes.get("index") or attributes.get("attachment", "")
-    renderer.attachment(index, attributes.get("filename") or _plain_of(content))
+def _attachment(renderer: Renderer, value: str, attributes: _Attributes, content: str) -> None:
+    """``value``: "" where attachments are numbered within the post, ``id`` where the tag holds their ids."""
+    if value:
+        shown = _plain_of(content)
+        renderer.attachment_of_id(attributes.get(value) or shown, shown)
+    else:
+        index = attributes.get("index") or attributes.get("attachment", "")
+        renderer.attachment(index, attributes.get("filename") or _plain_of(content))
+
+
+def _placed(renderer: Renderer, value: str, attributes: _Attributes) -> None:
+    """An attachment by its id, without end tag: ``[attachment=5]``."""
+    id = attributes.get(value, "")
+    renderer.attachment_of_id(id, f"[{value}={id}]")
 
 
 def _mention(renderer: Renderer, _value: str, attributes: _Attributes, content: str) -> None:
@@ -263,6 +279,7 @@ _STARTS: dict[str, Callable[[Renderer, str, _Attributes], object]] = {
     "link": _link,
     "list": _list,
     "part": lambda renderer, value, _attributes: renderer.block(value, f"<{value}>"),
+    "placed": _placed,
     "quote": lambda renderer, _value, attributes: renderer.quote(attributes),
     "rule": lambda renderer, _value, _attributes: renderer.rule(),
     "spoiler": _spoiler,

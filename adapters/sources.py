@@ -28,6 +28,7 @@ from adapters.sql.streams import Damage, Progress, Stream, natural
 #: system → ``module:Class``. Other packages add theirs by an entry point of the group ``migrator.adapters``.
 ADAPTERS: dict[str, str] = {
     "fluxbb": "adapters.fluxbb:FluxBB",
+    "mybb": "adapters.mybb:MyBB",
     "phpbb": "adapters.phpbb:PhpBB",
 }
 ENTRY_POINTS = "migrator.adapters"
@@ -50,7 +51,6 @@ FOREIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Discuz! X", ("forum_thread", "forum_post", "common_member")),
     ("Discuz! 7 or older", ("threads", "posts", "memberfields", "forumfields")),
     ("SMF", ("log_boards", "board_permissions", "messages", "topics")),
-    ("MyBB", ("adminoptions", "datacache", "threads", "posts")),
     ("XenForo", ("user_authenticate", "thread", "post", "node")),
     ("vBulletin", ("datastore", "usergroup", "thread", "post", "forum")),
     ("vBulletin 5", ("datastore", "usergroup", "node", "closure")),

@@ -16,6 +16,7 @@ from adapters.forum import (
     Board,
     Guest,
     Member,
+    ModeratorAction,
     PrivateMessage,
     Reject,
     Site,
@@ -112,6 +113,10 @@ class RelationalBoard(ABC):
     @abstractmethod
     def written(self, row: Row, thread: OpenThread, attachments: tuple[Attachment, ...]) -> Written:
         """The text of a post. ``attachments`` are those that hang on it."""
+
+    def completed(self, row: Row, actions: list[ModeratorAction]) -> list[ModeratorAction]:
+        """The log's actions on a thread (a row of it), with what only all of them together tell."""
+        return list(actions)
 
     def name(self, cell: bytes | str | None) -> str:
         """A stored name of a member or guest as it was typed. Called for the columns ``name`` of all tables."""

@@ -259,7 +259,7 @@ class ThreadStream:
         self, row: Row, of: Threads, record: Thread, logged: list[ModeratorAction]
     ) -> tuple[ModeratorAction, ...]:
         """A thread's actions, oldest first: those of the log, and those that only the final state tells."""
-        actions = list(logged)
+        actions = self._board.completed(row, logged)
         if of.marks and not row[THREAD_MOVED]:
             kinds = {action.kind for action in logged}
             for kind, marked in zip(of.marks, row[-len(of.marks) :], strict=True):
