@@ -1,0 +1,97 @@
+"""The systems beside phpBB 3 as data: what each cannot store, and what is left of the board in it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sample_dumps.board import Member, Post, SampleBoard, Thread
+
+DATA = Path(__file__).parent / "data"
+FEATURES = frozenset(
+    [
+        *("deleted", "unapproved", "sub_boards", "board_passwords", "board_rules", "link_boards", "announcements"),
+        *("sticky", "locked", "shadows", "quoted_ids", "mentions", "polls", "poll_choices", "likes", "like_times"),
+        *("attachments", "inline_attachments", "captions", "avatars", "action_log", "bans", "expired_bans", "ip_bans"),
+        *("staff_reasons", "warnings", "notes", "reports", "report_reasons", "renames", "removed_members", "friends"),
+        *("foes", "watched_boards", "watched_threads", "bookmarks", "private_messages", "message_attachments"),
+        *("drafts", "bots", "signatures", "edits", "edit_reasons", "edit_counts", "pinned_until", "birthdays"),
+        *("occupations", "interests", "custom_fields", "usergroups", "word_censor", "astral_characters"),
+        *("long_titles", "markup_size", "markup_color", "markup_center", "markup_spoiler", "markup_hr"),
+        *("markup_code_language", "markup_unclosed"),
+    ]
+)
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class System:
+    """One line of the table; ``dump`` is the name of the file."""
+
+    dump: str
+    software: str
+    adapter: str
+    prefix: str
+    encoding: str
+    lacks: Mapping[str, str]
+    astral: str = ""
+    guest_name: str = ""
+    title_bytes: int = 0
+
+    def keeps(self, feature: str) -> bool:
+        """Raises KeyError for a feature that the neutral board has not."""
+        if feature not in FEATURES:
+            raise KeyError(feature)
+        return feature not in self.lacks
+
+    def words(self, text: str) -> str:
+        """A text as it comes out of the system again."""
+        return _ASTRAL.sub(self.astral, text) if self.astral else text
+
+    def title(self, text: str) -> str:
+        words = self.words(text)
+        if not self.title_bytes:
+            return words
+        return words.encode(self.encoding)[: self.title_bytes].decode(self.encoding, "ignore")
+
+    def name(self, post: Post) -> str:
+        """The name shown with a post."""
+        return self.words(post.name or self.guest_name)
+
+    def stores(self, state: str) -> bool:
+        """Whether a post or thread in this state has a row."""
+        return state == "public" or self.keeps(state)
+
+    def threads(self, board: SampleBoard) -> list[Thread]:
+        return sorted((t for t in board.threads.values() if self.stores(t.state)), key=lambda thread: thread.id)
+
+    def posts(self, board: SampleBoard) -> list[Post]:
+        return [post for post in board.posts() if self.stores(post.state)]
+
+    def members(self, board: SampleBoard) -> list[Member]:
+        """In order of their numbers; a system without bots knows only those that post."""
+        posting = {post.author.key for post in board.posts() if post.author}
+        found = [m for m in board.members.values() if not m.bot or self.keeps("bots") or m.key in posting]
+        return sorted(found, key=lambda member: member.id)
+
+
+def load_systems() -> dict[str, System]:
+    """Raises KeyError when a table says that a system lacks what no board has."""
+    tables = tomllib.loads((DATA / "systems.toml").read_text(encoding="utf-8"))
+    systems = {dump: System(dump=dump, **row) for dump, row in tables.items()}
+    unknown = {feature for system in systems.values() for feature in system.lacks} - FEATURES
+    if unknown:
+        raise KeyError(f"systems.toml: no such feature: {', '.join(sorted(unknown))}")
+    return systems
+
+
+def moderators(board: SampleBoard) -> Iterator[tuple[Member, str | None]]:
+    """Moderators with the key of their board; None: of all boards."""
+    for member in sorted(board.members.values(), key=lambda member: member.id):
+        if member.role == "moderator":
+            yield member, None
+        if "moderates" in member.facts:
+            yield member, member.facts["moderates"]

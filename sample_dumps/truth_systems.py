@@ -1,0 +1,132 @@
+"""What a reader must find in the dumps of the systems beside phpBB 3; see :mod:`sample_dumps.truth` for the parts.
+
+Here ``rows`` are all rows of each table that has some, ``lacks`` the features that the system cannot store, and the
+operations of an action are those that the writer of the system names in its ``OPERATIONS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sample_dumps import truth
+from sample_dumps.board import Post, SampleBoard
+from sample_dumps.systems import System
+
+
+def expected(
+    board: SampleBoard, system: System, rows: Mapping[str, int], operations: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    """The facts of one dump; ``operations``: action as the data name it → what is left of it in the system's log."""
+    posts = system.posts(board)
+    actions = sorted(_actions(board, system, operations), key=lambda action: (action["at"], action["kind"]))
+    return {
+        "software": system.software,
+        "lacks": sorted(system.lacks),
+        "rows": dict(rows),
+        "counts": _counts(board, system) | {"action": len(actions)},
+        "members": {str(member.id): _member(board, system, member.key) for member in system.members(board)},
+        "guests": sorted({system.name(post) for post in posts if post.author is None}),
+        "boards": dict(_boards(board, system)),
+        "threads": dict(_threads(board, system)),
+        "posts": {str(post.id): _post(board, system, post) for post in posts},
+        "actions": actions,
+        "absent": [word for word in truth.ABSENT if word != "CanaryBrowser"],
+    }
+
+
+def _counts(board: SampleBoard, system: System) -> dict[str, int]:
+    threads, posts = system.threads(board), system.posts(board)
+    polls = [thread.facts["poll"] for thread in threads if "poll" in thread.facts and system.keeps("polls")]
+    kept = {post.key for post in posts}
+    lasting = [ban for ban in board.lists["ban"] if "member" in ban and not ban.get("expired")]
+    relations = {"friend": "friends", "foe": "foes", "watch_board": "watched_boards", "watch_thread": "watched_threads",
+                 "bookmark": "bookmarks"}  # fmt: skip
+    return {
+        "member": len(system.members(board)),
+        "guest": len({system.name(post) for post in posts if post.author is None}),
+        "board": len(board.boards),
+        "thread": len(threads) + (sum(len(thread.shadows) for thread in threads) if system.keeps("shadows") else 0),
+        "post": len(posts),
+        "poll": len(polls),
+        "poll_vote": sum(len(chosen) for poll in polls for chosen in poll["votes"].values()),
+        "attachment": sum(len(post.pictures) for post in posts) if system.keeps("attachments") else 0,
+        "reaction": sum(len(post.likes) for post in posts) if system.keeps("likes") else 0,
+        "sanction": len(lasting) + (len(board.lists["warning"]) if system.keeps("warnings") else 0),
+        "report": sum(row["post"] in kept for row in board.lists["report"]) if system.keeps("reports") else 0,
+        "relation": sum(
+            len(relation["pairs"]) for relation in board.lists["relation"] if system.keeps(relations[relation["kind"]])
+        ),
+        "private_message": len(board.lists["message"]) if system.keeps("private_messages") else 0,
+    }
+
+
+def _member(board: SampleBoard, system: System, key: str) -> dict[str, Any]:
+    facts = truth._member(board, key)
+    return facts | {
+        "name": system.words(facts["name"]),
+        "kind": facts["kind"] if system.keeps("bots") else "person",
+    }
+
+
+def _boards(board: SampleBoard, system: System) -> Iterator[tuple[str, dict[str, Any]]]:
+    """By key, since some systems number their categories on their own."""
+    for item in board.boards.values():
+        parent = item.parent
+        while parent and parent.parent and not system.keeps("sub_boards"):
+            parent = parent.parent
+        facts = {
+            "id": item.id,
+            "name": system.words(item.name),
+            "kind": item.kind,
+            "parent": parent.key if parent else None,
+            "public": item.public,
+            "locked": bool(item.facts.get("locked")),
+        }
+        yield item.key, facts
+
+
+def _threads(board: SampleBoard, system: System) -> Iterator[tuple[str, dict[str, Any]]]:
+    for thread in system.threads(board):
+        kind = thread.kind if thread.kind in ("normal", "sticky") or system.keeps("announcements") else "sticky"
+        facts = {
+            "title": system.title(thread.title),
+            "board_id": thread.board.id,
+            "kind": kind,
+            "locked": thread.locked,
+            "visibility": thread.state,
+            "public": thread.state == "public" and thread.board.public,
+            "posts": [post.id for post in thread.posts if system.stores(post.state)],
+            "poll": "poll" in thread.facts and system.keeps("polls"),
+            "moved_to": None,
+        }
+        yield str(thread.id), facts
+        for number, old_board, _ in thread.shadows if system.keeps("shadows") else ():
+            moved = {"board_id": old_board.id, "posts": [], "poll": False, "locked": False, "moved_to": thread.id}
+            yield str(number), facts | moved
+
+
+def _post(board: SampleBoard, system: System, post: Post) -> dict[str, Any]:
+    facts = truth._post(board, post, ids_in_quotes=system.keeps("quoted_ids"))
+    facts |= {"author_name": system.name(post), "says": system.words(facts["says"])}
+    if not system.keeps("quoted_ids"):
+        facts["quotes_by_id"] = []
+    if not system.keeps("attachments"):
+        facts |= {"attachments": [], "inline": []}
+    if not system.keeps("inline_attachments"):
+        facts["inline"] = []
+    if not system.keeps("likes"):
+        facts["likes"] = 0
+    if not system.keeps("edits"):
+        facts |= {"edited_at": None, "edited_by": None}
+    return facts
+
+
+def _actions(board: SampleBoard, system: System, operations: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Any]]:
+    if not system.keeps("action_log"):
+        return
+    soft = system.keeps("deleted")
+    for action in truth._actions(board, soft):
+        found = operations.get(action["kind"], ())
+        if found:
+            yield action | {"operations": list(found)}

@@ -1,0 +1,108 @@
+"""The sample dumps of the systems beside phpBB 3: real servers take them, they have the tables of real installations,
+and what the table of exceptions says is so."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sample_dumps import generate, sqldump
+from sample_dumps.board import SampleBoard, load
+from sample_dumps.systems import System, load_systems
+from sample_dumps.writer import Writer
+from tests.database_servers import MariaDB
+
+SYSTEMS = list(load_systems().values())
+REAL = {"fluxbb15": ("fluxbb-a", "flux_")}  # dump → the real installation whose tables it has, and their prefix
+each = pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.dump)
+
+
+@pytest.fixture(scope="module")
+def board() -> SampleBoard:
+    return load()
+
+
+def written(board: SampleBoard, system: System) -> Writer:
+    writer: Writer = generate.WRITERS[system.adapter].fill(board, system)
+    return writer
+
+
+def facts(folder: Path, system: System) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "expected" / f"{system.dump}.json").read_text(encoding="utf-8"))
+    return found
+
+
+@each
+def test_mariadb_takes_the_dump_and_gives_it_back(
+    system: System, mariadb_server: MariaDB, sample_dumps: Path, board: SampleBoard
+) -> None:
+    """Loads without a warning, row by row what was written; the tables come back as they were declared."""
+    mariadb_server.create(system.dump)
+    mariadb_server.load(system.dump, sample_dumps / f"{system.dump}.sql.gz")
+    writer = written(board, system)
+    counts = {
+        table: int(mariadb_server.sql(f"SELECT COUNT(*) FROM `{system.prefix}{table}`", system.dump))
+        for table in writer.rows
+    }
+    assert counts == {table: len(rows) for table, rows in writer.rows.items()} == facts(sample_dumps, system)["rows"]
+    if writer.style is not sqldump.MARIADB_10_11 or "10.11" not in mariadb_server.sql("SELECT VERSION()"):
+        return
+    ours = generate.stored(sample_dumps / f"{system.dump}.sql.gz")
+    assert ours is not None
+    assert _statements(mariadb_server.dump(system.dump)) == _statements(ours)
+
+
+def _statements(dump: bytes) -> list[bytes]:
+    """Without remarks, and in an order of their own: the server sorts the rows by the collation of their keys."""
+    return sorted(line.rstrip(b",;") for line in dump.splitlines() if not line.startswith(b"--"))
+
+
+@each
+def test_tables_are_those_of_a_real_installation(system: System, boards: Path, board: SampleBoard) -> None:
+    if system.dump not in REAL:
+        pytest.skip("no dump of a real installation at hand")
+    folder, prefix = REAL[system.dump]
+    real = generate.stored(boards / folder / "dump.sql.gz")
+    assert real is not None
+    columns = r"(?m)^  `(\w+)` (\w+)"
+    created = {
+        name: re.findall(columns, body)
+        for name, body in re.findall(
+            rf"(?ms)^CREATE TABLE (?:IF NOT EXISTS )?`{prefix}(\w+)` (\(.*?^\)[^;]*;)", real.decode("utf-8", "replace")
+        )
+    }
+    ours = {name: re.findall(columns, table.statement) for name, table in written(board, system).tables.items()}
+    assert ours.keys() <= created.keys()
+    assert {name: created[name] for name in ours} == ours
+
+
+@each
+def test_private_words_are_in_the_dump(system: System, sample_dumps: Path) -> None:
+    dump = generate.stored(sample_dumps / f"{system.dump}.sql.gz")
+    assert dump is not None
+    for word in facts(sample_dumps, system)["absent"]:
+        assert word.encode() in dump, "a canary that is not in the dump proves nothing"
+
+
+@each
+def test_every_exception_says_why(system: System) -> None:
+    assert all(len(reason) > 3 for reason in system.lacks.values())
+    assert all(system.keeps(feature) is False for feature in system.lacks)
+    with pytest.raises(KeyError):
+        system.keeps("telepathy")
+
+
+@each
+def test_what_the_system_keeps_is_in_the_facts(system: System, sample_dumps: Path, board: SampleBoard) -> None:
+    """Threads and posts are left out only where the table of exceptions says so."""
+    found = facts(sample_dumps, system)
+    states = {"public"} | {state for state in ("deleted", "unapproved") if system.keeps(state)}
+    assert {post["key"] for post in found["posts"].values()} == {
+        post.key for post in board.posts() if post.state in states
+    }
+    assert bool(found["actions"]) == system.keeps("action_log")
+    assert any(thread["poll"] for thread in found["threads"].values()) == system.keeps("polls")
