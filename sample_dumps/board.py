@@ -158,7 +158,8 @@ def load() -> SampleBoard:
     members = _members(tables["member"])
     boards = _boards(tables["board"])
     threads = _threads(tables["thread"], boards, members)
-    names = ("word", "relation", "message", "draft", "ban", "warning", "note", "report", "rename", "removed_member")
+    names = ("word", "relation", "message", "draft", "ban", "warning", "note", "report", "rename", "removed_member",
+             "rating")  # fmt: skip
     lists = {name: tables[name] for name in names}
     board = SampleBoard(tables["site"], tables["private"], members, boards, threads, lists)
     _number(board)

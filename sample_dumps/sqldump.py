@@ -133,6 +133,12 @@ class Table:
             raise KeyError(f"{self.name} has no column {', '.join(sorted(unknown))}")
         return [row.get(column.name, column.missing()) for column in self.columns]
 
+    def extend(self, line: str, after: str) -> None:
+        """Adds a column, as a line of CREATE TABLE, to a table that was read from SQL: a board's own field."""
+        place = next(n for n, column in enumerate(self.columns) if column.name == after)
+        self.statement = re.sub(rf"(?m)^(  `{after}` .*,\n)", lambda match: f"{match[0]}{line},\n", self.statement)
+        self.columns.insert(place + 1, _sql_column(line))
+
     def add(self, definition: str) -> None:
         """Adds a column or key, written as in the table files."""
         key = _KEY.fullmatch(definition)
@@ -170,25 +176,25 @@ _SQL_COLUMN = re.compile(r"  `(?P<name>\w+)` (?P<type>[a-z]+(?:\([^)]*\))?(?: un
 _SQL_DEFAULT = re.compile(r" DEFAULT ('(?:[^']|'')*'|[-\w.]+)")
 
 
+def _sql_column(line: str) -> Column:
+    found = _SQL_COLUMN.fullmatch(line)
+    if found is None:
+        raise ValueError(f"not a column: {line}")
+    default = _SQL_DEFAULT.search(found["rest"])
+    stated = default[1] if default else None
+    auto, nullable = "AUTO_INCREMENT" in found["rest"], "NOT NULL" not in found["rest"]
+    return Column(found["name"], found["type"], stated, auto, ci=False, nullable=nullable)
+
+
 def read_sql(path: Path, prefix: str) -> dict[str, Table]:
     """Reads a file of CREATE TABLE statements as the dump program writes them, ``{prefix}`` before the names."""
     tables: dict[str, Table] = {}
     for name, body in _STATEMENT.findall(path.read_text(encoding="utf-8")):
         table = Table(name, statement=body.replace("{prefix}", prefix))
         for line in body.splitlines():
-            column, key = _SQL_COLUMN.fullmatch(line), re.match(r"  PRIMARY KEY \(([^)]*)\)", line)
-            if column:
-                rest, default = column["rest"], _SQL_DEFAULT.search(column["rest"])
-                table.columns.append(
-                    Column(
-                        column["name"],
-                        column["type"],
-                        default[1] if default else None,
-                        "AUTO_INCREMENT" in rest,
-                        ci=False,
-                        nullable="NOT NULL" not in rest,
-                    )
-                )
+            key = re.match(r"  PRIMARY KEY \(([^)]*)\)", line)
+            if line.startswith("  `"):
+                table.columns.append(_sql_column(line))
             elif key:
                 table.primary = tuple(key[1].replace("`", "").split(","))
         tables[name] = table

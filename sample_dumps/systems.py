@@ -14,7 +14,7 @@ DATA = Path(__file__).parent / "data"
 FEATURES = frozenset(
     [
         *("deleted", "unapproved", "sub_boards", "board_passwords", "board_rules", "link_boards", "announcements"),
-        *("sticky", "locked", "shadows", "quoted_ids", "mentions", "polls", "poll_choices", "likes", "like_times"),
+        *("sticky", "locked", "shadows", "quoted_ids", "mentions", "polls", "poll_choices", "likes", "guest_likes"),
         *("attachments", "inline_attachments", "captions", "avatars", "action_log", "bans", "expired_bans", "ip_bans"),
         *("staff_reasons", "warnings", "notes", "reports", "report_reasons", "renames", "removed_members", "friends"),
         *("foes", "watched_boards", "watched_threads", "bookmarks", "private_messages", "message_attachments"),

@@ -51,7 +51,7 @@ def _counts(board: SampleBoard, system: System) -> dict[str, int]:
         "poll": len(polls),
         "poll_vote": sum(len(chosen) for poll in polls for chosen in poll["votes"].values()),
         "attachment": sum(len(post.pictures) for post in posts) if system.keeps("attachments") else 0,
-        "reaction": sum(len(post.likes) for post in posts) if system.keeps("likes") else 0,
+        "reaction": sum(_likes(system, post) for post in posts),
         "sanction": len(lasting) + (len(board.lists["warning"]) if system.keeps("warnings") else 0),
         "report": sum(row["post"] in kept for row in board.lists["report"]) if system.keeps("reports") else 0,
         "relation": sum(
@@ -115,11 +115,16 @@ def _post(board: SampleBoard, system: System, post: Post) -> dict[str, Any]:
         facts |= {"attachments": [], "inline": []}
     if not system.keeps("inline_attachments"):
         facts["inline"] = []
-    if not system.keeps("likes"):
-        facts["likes"] = 0
+    facts["likes"] = _likes(system, post)
+    del facts["evidence"]  # what an adapter goes by is its own affair
     if not system.keeps("edits"):
         facts |= {"edited_at": None, "edited_by": None}
     return facts
+
+
+def _likes(system: System, post: Post) -> int:
+    kept = system.keeps("likes") and (post.author or system.keeps("guest_likes"))
+    return len(post.likes) if kept else 0
 
 
 def _actions(board: SampleBoard, system: System, operations: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Any]]:

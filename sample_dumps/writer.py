@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sample_dumps.board import Board, Member, Post, SampleBoard, Thread
+from sample_dumps.board import Board, Member, Picture, Post, SampleBoard, Thread
 from sample_dumps.sqldump import Style, Table, Value, dump
 from sample_dumps.systems import System
 
@@ -45,6 +45,10 @@ class Writer:
 
     def posts_in(self, board: Board) -> list[Post]:
         return [post for post in self.posts if post.thread.board is board and post.state == "public"]
+
+    def picture(self, name: str) -> Picture:
+        """The attached file of that name, without its ending."""
+        return next(picture for picture in self.board.pictures() if picture.name == f"{name}.png")
 
     def ip(self, seed: str) -> str:
         """An address of the documentation range, the same for the same seed."""
