@@ -6,7 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
-from sample_dumps import fluxbb, mybb, phpbb, truth, truth_systems
+from sample_dumps import fluxbb, mybb, phpbb, smf, truth, truth_systems
 from sample_dumps.board import SampleBoard, load
 from sample_dumps.systems import System, load_systems
 from sample_dumps.writer import Writer
@@ -14,7 +14,7 @@ from sample_dumps.writer import Writer
 FOLDER = Path(__file__).parent
 DUMPS = {"phpbb33": "3.3", "phpbb30": "3.0"}  # name of the dump → version of phpBB
 SYSTEMS = load_systems()  # name of the dump → what else there is
-WRITERS = {"fluxbb": fluxbb, "mybb": mybb}
+WRITERS = {"fluxbb": fluxbb, "mybb": mybb, "smf": smf}
 
 
 def contents() -> dict[str, bytes]:

@@ -250,7 +250,7 @@ def _user(writer: Writer, member: Member) -> None:
             if watcher is member:
                 row: dict[str, Value] = {"uid": member.id, column: places[key].id}
                 number = "fsid" if column == "fid" else "sid"
-                writer.add(table, **{number: 1 + len(writer.rows.get(table, ()))}, **row)
+                writer.add(table, **{number: writer.next(table)}, **row)
 
 
 def _group(member: Member) -> int:
@@ -302,7 +302,7 @@ def _thread(writer: Writer, thread: Thread) -> None:
 
 def _poll(writer: Writer, thread: Thread) -> int:
     poll, at = thread.facts["poll"], thread.posts[0].at
-    number = 1 + len(writer.rows.get("polls", ()))
+    number = writer.next("polls")
     totals = [sum(n in chosen for chosen in poll["votes"].values()) for n in range(1, len(poll["options"]) + 1)]
     writer.add(
         "polls",
@@ -320,7 +320,7 @@ def _poll(writer: Writer, thread: Thread) -> int:
     )
     for hours, (key, chosen) in enumerate(poll["votes"].items(), start=1):
         for option in chosen:
-            writer.add("pollvotes", vid=1 + len(writer.rows.get("pollvotes", ())), pid=number,
+            writer.add("pollvotes", vid=writer.next("pollvotes"), pid=number,
                        uid=writer.board.members[key].id, voteoption=option, dateline=at + 3600 * hours,
                        ipaddress=packed(writer.ip(f"vote {key}")))  # fmt: skip
     return number
@@ -350,7 +350,7 @@ def _post(writer: Writer, post: Post) -> None:
     )
     for key, at in post.likes:
         if post.author:  # reputation is a member's
-            writer.add("reputation", rid=1 + len(writer.rows.get("reputation", ())), uid=post.author.id,
+            writer.add("reputation", rid=writer.next("reputation"), uid=post.author.id,
                        adduid=writer.board.members[key].id, pid=post.id, reputation=1, dateline=at)  # fmt: skip
 
 
@@ -384,7 +384,7 @@ def _drafts(writer: Writer) -> None:
         key = row["by"]
         writer.add(
             "threadratings",
-            rid=1 + len(writer.rows.get("threadratings", ())),
+            rid=writer.next("threadratings"),
             uid=writer.board.members[key].id,
             tid=writer.board.threads[row["thread"]].id,
             rating=row["stars"],

@@ -113,7 +113,7 @@ def _bans(writer: Writer) -> None:
                 reason=ban["reason"],
             )
         elif "member" not in ban:
-            number = 1 + len(writer.rows.get("banfilters", ()))
+            number = writer.next("banfilters")
             kind = IP_FILTER if "ip" in ban else EMAIL_FILTER
             writer.add("banfilters", fid=number, filter=ban.get("ip", ban.get("email")), type=kind, dateline=at)
 

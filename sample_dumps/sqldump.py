@@ -243,9 +243,11 @@ def _table(table: Table, rows: Rows, name: str, style: Style) -> Iterator[str]:
     yield f"/*!40000 ALTER TABLE `{name}` DISABLE KEYS */;"
     if rows:
         between, start = (",\n", "\n") if style.rows_apart else (",", " ")
+        values = [table.values(row) for row in rows]
         if style.clustered and table.primary:
-            rows = sorted(rows, key=lambda row: [row[name] for name in table.primary])  # type: ignore[type-var]
-        tuples = ("(" + ",".join(literal(value) for value in table.values(row)) + ")" for row in rows)
+            places = [n for key in table.primary for n, column in enumerate(table.columns) if column.name == key]
+            values.sort(key=lambda row: [row[place] for place in places])  # type: ignore[type-var]
+        tuples = ("(" + ",".join(literal(value) for value in row) + ")" for row in values)
         yield f"INSERT INTO `{name}` VALUES{start}" + between.join(tuples) + ";"
     yield f"/*!40000 ALTER TABLE `{name}` ENABLE KEYS */;\nUNLOCK TABLES;"
 

@@ -40,6 +40,7 @@ class System:
     astral: str = ""
     guest_name: str = ""
     title_bytes: int = 0
+    recycle_board: int = 0  # where what is deleted goes; 0: it stays where it is
 
     def keeps(self, feature: str) -> bool:
         """Raises KeyError for a feature that the neutral board has not."""
@@ -70,6 +71,26 @@ class System:
 
     def posts(self, board: SampleBoard) -> list[Post]:
         return [post for post in board.posts() if self.stores(post.state)]
+
+    def board_of(self, thread: Thread) -> int:
+        return self.recycle_board if self.recycle_board and thread.state == "deleted" else thread.board.id
+
+    def recycled_topics(self, board: SampleBoard) -> dict[str, int]:
+        """Key of a thread that stays → the thread in the recycle board that holds what was deleted of it."""
+        if not self.recycle_board:
+            return {}
+        threads = [
+            t for t in self.threads(board) if t.state != "deleted" and any(p.state == "deleted" for p in t.posts)
+        ]
+        used = [number for thread in board.threads.values() for number in (thread.id, *(s[0] for s in thread.shadows))]
+        return {thread.key: max(used) + n for n, thread in enumerate(threads, start=1)}
+
+    def topic_of(self, board: SampleBoard, post: Post) -> int:
+        return (
+            self.recycled_topics(board).get(post.thread.key, post.thread.id)
+            if post.state == "deleted"
+            else post.thread.id
+        )
 
     def members(self, board: SampleBoard) -> list[Member]:
         """In order of their numbers; a system without bots knows only those that post."""

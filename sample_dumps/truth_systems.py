@@ -45,8 +45,10 @@ def _counts(board: SampleBoard, system: System) -> dict[str, int]:
     return {
         "member": len(system.members(board)),
         "guest": len({system.name(post) for post in posts if post.author is None}),
-        "board": len(board.boards),
-        "thread": len(threads) + (sum(len(thread.shadows) for thread in threads) if system.keeps("shadows") else 0),
+        "board": len(board.boards) + bool(system.recycle_board),
+        "thread": len(threads)
+        + len(system.recycled_topics(board))
+        + (sum(len(thread.shadows) for thread in threads) if system.keeps("shadows") else 0),
         "post": len(posts),
         "poll": len(polls),
         "poll_vote": sum(len(chosen) for poll in polls for chosen in poll["votes"].values()),
@@ -84,19 +86,24 @@ def _boards(board: SampleBoard, system: System) -> Iterator[tuple[str, dict[str,
             "locked": bool(item.facts.get("locked")),
         }
         yield item.key, facts
+    if system.recycle_board:
+        facts = {"id": system.recycle_board, "name": "Recycle Bin", "kind": "board", "parent": "backroom"}
+        yield "recycle", facts | {"public": False, "locked": False}
 
 
 def _threads(board: SampleBoard, system: System) -> Iterator[tuple[str, dict[str, Any]]]:
+    recycled = system.recycled_topics(board)
     for thread in system.threads(board):
+        posts = [post for post in thread.posts if system.stores(post.state)]
         kind = thread.kind if thread.kind in ("normal", "sticky") or system.keeps("announcements") else "sticky"
         facts = {
             "title": system.title(thread.title),
-            "board_id": thread.board.id,
+            "board_id": system.board_of(thread),
             "kind": kind,
             "locked": thread.locked,
             "visibility": thread.state,
             "public": thread.state == "public" and thread.board.public,
-            "posts": [post.id for post in thread.posts if system.stores(post.state)],
+            "posts": [post.id for post in posts if system.topic_of(board, post) == thread.id],
             "poll": "poll" in thread.facts and system.keeps("polls"),
             "moved_to": None,
         }
@@ -104,10 +111,15 @@ def _threads(board: SampleBoard, system: System) -> Iterator[tuple[str, dict[str
         for number, old_board, _ in thread.shadows if system.keeps("shadows") else ():
             moved = {"board_id": old_board.id, "posts": [], "poll": False, "locked": False, "moved_to": thread.id}
             yield str(number), facts | moved
+        if thread.key in recycled:
+            bin_facts = {"board_id": system.recycle_board, "visibility": "deleted", "public": False, "kind": "normal"}
+            gone = [post.id for post in posts if post.state == "deleted"]
+            yield str(recycled[thread.key]), facts | bin_facts | {"posts": gone, "poll": False, "locked": False}
 
 
 def _post(board: SampleBoard, system: System, post: Post) -> dict[str, Any]:
     facts = truth._post(board, post, ids_in_quotes=system.keeps("quoted_ids"))
+    facts["thread_id"] = system.topic_of(board, post)
     facts |= {"author_name": system.name(post), "says": system.words(facts["says"])}
     if not system.keeps("quoted_ids"):
         facts["quotes_by_id"] = []

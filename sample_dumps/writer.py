@@ -29,6 +29,10 @@ class Writer:
     def add(self, table: str, /, **row: Value) -> None:
         self.rows.setdefault(table, []).append(row)
 
+    def next(self, table: str) -> int:
+        """The next number in a table without gaps."""
+        return 1 + len(self.rows.get(table, ()))
+
     def pairs(self, kind: str) -> Iterator[tuple[Member, str]]:
         """Relations of one kind: the member and the key of whom or what it is tied to."""
         for relation in self.board.lists["relation"]:

@@ -20,6 +20,7 @@ SYSTEMS = list(load_systems().values())
 REAL = {  # dump → the real installation whose tables it has, and their prefix
     "fluxbb15": ("fluxbb-a", "flux_"),
     "mybb18": ("mybb-a", "mybb_"),
+    "smf21": ("smf-a", "smf_"),
 }
 each = pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.dump)
 
