@@ -136,9 +136,19 @@ def _recycle_board(writer: Writer) -> None:
     """Where what is deleted goes; a topic of its own for the posts taken out of a topic that stays."""
     deleted = [post for post in writer.posts if post.state == "deleted"]
     number = writer.system.recycle_board
-    writer.add("boards", id_board=number, id_cat=2, board_order=99, member_groups="2", id_profile=1, name="Recycle Bin", description="What was thrown away", num_posts=len(deleted),
-               num_topics=len({post.thread.key for post in deleted}),
-               id_last_msg=max((post.id for post in deleted), default=0))  # fmt: skip
+    writer.add(
+        "boards",
+        id_board=number,
+        id_cat=2,
+        board_order=99,
+        member_groups="2",
+        id_profile=1,
+        name="Recycle Bin",
+        description="What was thrown away",
+        num_posts=len(deleted),
+        num_topics=len({post.thread.key for post in deleted}),
+        id_last_msg=max((post.id for post in deleted), default=0),
+    )
     writer.add("board_permissions_view", id_group=GLOBAL_MODERATORS, id_board=number, deny=0)
 
 

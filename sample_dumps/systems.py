@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sample_dumps.board import Member, Post, SampleBoard, Thread
+from sample_dumps.board import Board, Member, Post, SampleBoard, Thread
 
 DATA = Path(__file__).parent / "data"
 FEATURES = frozenset(
@@ -21,7 +22,8 @@ FEATURES = frozenset(
         *("drafts", "bots", "signatures", "edits", "edit_reasons", "edit_counts", "pinned_until", "birthdays"),
         *("occupations", "interests", "custom_fields", "usergroups", "word_censor", "astral_characters"),
         *("long_titles", "markup_size", "markup_color", "markup_center", "markup_spoiler", "markup_hr"),
-        *("markup_code_language", "markup_unclosed"),
+        *("markup_code_language", "markup_unclosed", "vote_options", "ban_times", "ban_reasons", "edit_authors"),
+        "group_messages",
     ]
 )
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
@@ -53,10 +55,12 @@ class System:
         return _ASTRAL.sub(self.astral, text) if self.astral else text
 
     def title(self, text: str) -> str:
+        """A title as it comes out again; one that is too long is cut after it was escaped."""
         words = self.words(text)
         if not self.title_bytes:
             return words
-        return words.encode(self.encoding)[: self.title_bytes].decode(self.encoding, "ignore")
+        escaped = html.escape(words, quote=False).replace('"', "&quot;").encode(self.encoding)
+        return html.unescape(escaped[: self.title_bytes].decode(self.encoding, "ignore")).strip()
 
     def name(self, post: Post) -> str:
         """The name shown with a post."""
@@ -65,6 +69,9 @@ class System:
     def stores(self, state: str) -> bool:
         """Whether a post or thread in this state has a row."""
         return state == "public" or self.keeps(state)
+
+    def boards(self, board: SampleBoard) -> list[Board]:
+        return [b for b in board.boards.values() if b.kind != "link" or self.keeps("link_boards")]
 
     def threads(self, board: SampleBoard) -> list[Thread]:
         return sorted((t for t in board.threads.values() if self.stores(t.state)), key=lambda thread: thread.id)
