@@ -6,15 +6,15 @@ import gzip
 import json
 from pathlib import Path
 
-from sample_dumps import fluxbb, mybb, phpbb, phpbb2, smf, truth, truth_systems
-from sample_dumps.board import SampleBoard, load
+from sample_dumps import discuz, fluxbb, mybb, phpbb, phpbb2, smf, truth, truth_systems
+from sample_dumps.board import load
 from sample_dumps.systems import System, load_systems
 from sample_dumps.writer import Writer
 
 FOLDER = Path(__file__).parent
 DUMPS = {"phpbb33": "3.3", "phpbb30": "3.0"}  # name of the dump → version of phpBB
 SYSTEMS = load_systems()  # name of the dump → what else there is
-WRITERS = {"fluxbb": fluxbb, "mybb": mybb, "smf": smf, "phpbb2": phpbb2}
+WRITERS = {"discuz": discuz, "fluxbb": fluxbb, "mybb": mybb, "smf": smf, "phpbb2": phpbb2}
 
 
 def contents() -> dict[str, bytes]:
@@ -26,13 +26,13 @@ def contents() -> dict[str, bytes]:
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
     files["expected.json"] = f"{text}\n".encode()
     for system in SYSTEMS.values():
-        files |= _of(board, system)
+        files |= _of(system)
     return files
 
 
-def _of(board: SampleBoard, system: System) -> dict[str, bytes]:
+def _of(system: System) -> dict[str, bytes]:
     """Dump, files and facts of a system beside phpBB 3."""
-    module = WRITERS[system.adapter]
+    module, board = WRITERS[system.adapter], system.load()
     writer: Writer = module.fill(board, system)
     dump = writer.dump()
     files = {f"{system.dump}.sql.gz": dump}

@@ -186,11 +186,12 @@ def _sql_column(line: str) -> Column:
     return Column(found["name"], found["type"], stated, auto, ci=False, nullable=nullable)
 
 
-def read_sql(path: Path, prefix: str) -> dict[str, Table]:
-    """Reads a file of CREATE TABLE statements as the dump program writes them, ``{prefix}`` before the names."""
+def read_sql(path: Path, prefix: str, charset: str = "") -> dict[str, Table]:
+    """Reads a file of CREATE TABLE statements as the dump program writes them, ``{prefix}`` before the names, and
+    ``{charset}`` where a system comes in several."""
     tables: dict[str, Table] = {}
     for name, body in _STATEMENT.findall(path.read_text(encoding="utf-8")):
-        table = Table(name, statement=body.replace("{prefix}", prefix))
+        table = Table(name, statement=body.replace("{prefix}", prefix).replace("{charset}", charset))
         for line in body.splitlines():
             key = re.match(r"  PRIMARY KEY \(([^)]*)\)", line)
             if line.startswith("  `"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 import tomllib
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sample_dumps.board import Board, Member, Post, SampleBoard, Thread
+from sample_dumps.board import Board, Member, Post, SampleBoard, Thread, load
 
 DATA = Path(__file__).parent / "data"
 FEATURES = frozenset(
@@ -23,7 +24,9 @@ FEATURES = frozenset(
         *("occupations", "interests", "custom_fields", "usergroups", "word_censor", "astral_characters"),
         *("long_titles", "markup_size", "markup_color", "markup_center", "markup_spoiler", "markup_hr"),
         *("markup_code_language", "markup_unclosed", "vote_options", "ban_times", "ban_reasons", "edit_authors"),
-        "group_messages",
+        *("group_messages", "guest_names", "special_names", "admin_edits", "edit_seconds", "locked_boards", "ratings"),
+        *("one_sided_friends", "warnings_without_post", "anonymous", "hidden_text", "read_levels", "prices", "digest"),
+        *("highlight", "comments", "follows", "refusals", "broadcasts", "doings"),
     ]
 )
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
@@ -42,6 +45,9 @@ class System:
     astral: str = ""
     guest_name: str = ""
     title_bytes: int = 0
+    more: str = ""  # data file of what only some systems can store
+    names_without: str = ""  # characters that are refused in the names of members
+    name_length: int = 0
     recycle_board: int = 0  # where what is deleted goes; 0: it stays where it is
 
     def keeps(self, feature: str) -> bool:
@@ -54,6 +60,17 @@ class System:
         """A text as it comes out of the system again."""
         return _ASTRAL.sub(self.astral, text) if self.astral else text
 
+    def load(self) -> SampleBoard:
+        """The board with what only this system and its like can store."""
+        return load(DATA / self.more if self.more else None)
+
+    def member_name(self, name: str) -> str:
+        """The name under which a member could register: without what the system refuses, or cannot encode."""
+        if not self.names_without:
+            return self.words(name)
+        kept = [c for c in name if c not in self.names_without and c < "\U00010000" and _encodable(c, self.encoding)]
+        return "".join(kept)[: self.name_length] or "user" + hashlib.md5(name.encode()).hexdigest()[:6]  # noqa: S324
+
     def title(self, text: str) -> str:
         """A title as it comes out again; one that is too long is cut after it was escaped."""
         words = self.words(text)
@@ -63,8 +80,12 @@ class System:
         return html.unescape(escaped[: self.title_bytes].decode(self.encoding, "ignore")).strip()
 
     def name(self, post: Post) -> str:
-        """The name shown with a post."""
-        return self.words(post.name or self.guest_name)
+        """The name shown with a post; where guests have none, that of a member who is gone still stands."""
+        if post.facts.get("anonymous"):
+            return ""
+        if post.author or post.facts.get("gone"):
+            return self.member_name(post.name)
+        return self.words(post.name or self.guest_name) if self.keeps("guest_names") else ""
 
     def stores(self, state: str) -> bool:
         """Whether a post or thread in this state has a row."""
@@ -106,9 +127,21 @@ class System:
         return sorted(found, key=lambda member: member.id)
 
 
+def _encodable(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def load_systems() -> dict[str, System]:
     """Raises KeyError when a table says that a system lacks what no board has."""
     tables = tomllib.loads((DATA / "systems.toml").read_text(encoding="utf-8"))
+    for row in tables.values():  # a variant of another
+        base = tables.get(row.pop("lacks_of", None), {"lacks": {}})
+        kept = row.pop("keeps_still", ())
+        row["lacks"] = {key: why for key, why in (base["lacks"] | row["lacks"]).items() if key not in kept}
     systems = {dump: System(dump=dump, **row) for dump, row in tables.items()}
     unknown = {feature for system in systems.values() for feature in system.lacks} - FEATURES
     if unknown:

@@ -46,7 +46,7 @@ def _counts(board: SampleBoard, system: System) -> dict[str, int]:
     kept = {post.key for post in posts}
     lasting = [ban for ban in board.lists["ban"] if "member" in ban and not ban.get("expired")]
     relations = {"friend": "friends", "foe": "foes", "watch_board": "watched_boards", "watch_thread": "watched_threads",
-                 "bookmark": "bookmarks"}  # fmt: skip
+                 "bookmark": "bookmarks", "follow": "follows", "refuse": "refusals"}  # fmt: skip
     return {
         "member": len(system.members(board)),
         "guest": len({system.name(post) for post in posts if post.author is None}),
@@ -59,12 +59,22 @@ def _counts(board: SampleBoard, system: System) -> dict[str, int]:
         "poll_vote": sum(
             len(chosen) if system.keeps("vote_options") else 1 for poll in polls for chosen in poll["votes"].values()
         ),
+        "comment": len(board.lists.get("comment", ())),
+        "rating": len(board.lists["rating"]) if system.keeps("ratings") else 0,
+        "broadcast": len(board.lists.get("broadcast", ())),
+        "doing": len(board.lists.get("doing", ())),
         "attachment": sum(len(post.pictures) for post in posts) if system.keeps("attachments") else 0,
         "reaction": sum(_likes(system, post) for post in posts),
-        "sanction": len(lasting) + (len(board.lists["warning"]) if system.keeps("warnings") else 0),
+        "sanction": len(lasting)
+        + sum(
+            system.keeps("warnings") and ("post" in row or system.keeps("warnings_without_post"))
+            for row in board.lists["warning"]
+        ),
         "report": sum(row["post"] in kept for row in board.lists["report"]) if system.keeps("reports") else 0,
         "relation": sum(
-            len(relation["pairs"]) for relation in board.lists["relation"] if system.keeps(relations[relation["kind"]])
+            len(_pairs(system, relation))
+            for relation in board.lists["relation"]
+            if system.keeps(relations[relation["kind"]])
         ),
         "private_message": sum(
             1 if system.keeps("group_messages") else len(message["to"])
@@ -74,12 +84,19 @@ def _counts(board: SampleBoard, system: System) -> dict[str, int]:
     }
 
 
+def _pairs(system: System, relation: Mapping[str, Any]) -> set[tuple[str, str]]:
+    pairs = {(one, other) for one, other in relation["pairs"]}
+    if relation["kind"] == "friend" and not system.keeps("one_sided_friends"):
+        pairs |= {(other, one) for one, other in pairs}
+    return pairs
+
+
 def _member(board: SampleBoard, system: System, key: str) -> dict[str, Any]:
     facts = truth._member(board, key)
     if not system.keeps("ban_times"):
         facts |= {"banned": facts["banned_from"] is not None, "banned_from": None, "banned_until": None}
     return facts | {
-        "name": system.words(facts["name"]),
+        "name": system.member_name(facts["name"]),
         "kind": facts["kind"] if system.keeps("bots") else "person",
     }
 
@@ -115,7 +132,7 @@ def _threads(board: SampleBoard, system: System) -> Iterator[tuple[str, dict[str
             "kind": kind,
             "locked": thread.locked,
             "visibility": thread.state,
-            "public": thread.state == "public" and thread.board.public,
+            "public": thread.state == "public" and thread.board.public and "readperm" not in thread.facts,
             "posts": [post.id for post in posts if system.topic_of(board, post) == thread.id],
             "poll": "poll" in thread.facts and system.keeps("polls"),
             "moved_to": None,
@@ -132,6 +149,15 @@ def _threads(board: SampleBoard, system: System) -> Iterator[tuple[str, dict[str
 
 def _post(board: SampleBoard, system: System, post: Post) -> dict[str, Any]:
     facts = truth._post(board, post, ids_in_quotes=system.keeps("quoted_ids"))
+    if post.facts.get("anonymous"):
+        facts["author_id"] = None
+    if "readperm" in post.thread.facts:
+        facts["public"] = False
+    if "free" in post.facts:
+        facts["says"] = post.facts["free"][:60]
+    editor = post.facts["edited"]["by"] if "edited" in post.facts else None
+    if editor and board.members[editor].role == "founder" and not system.keeps("admin_edits"):
+        facts |= {"edited_at": None, "edited_by": None}
     facts["thread_id"] = system.topic_of(board, post)
     facts |= {"author_name": system.name(post), "says": system.words(facts["says"])}
     if not system.keeps("quoted_ids"):
@@ -160,5 +186,7 @@ def _actions(board: SampleBoard, system: System, operations: Mapping[str, Sequen
     soft = system.keeps("deleted")
     for action in truth._actions(board, soft):
         found = operations.get(action["kind"], ())
+        if action["kind"] == "warn" and action["post_id"] is None and not system.keeps("warnings_without_post"):
+            continue
         if found:
             yield action | {"operations": list(found)}

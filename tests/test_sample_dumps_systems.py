@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from sample_dumps import generate, sqldump
-from sample_dumps.board import SampleBoard, load
 from sample_dumps.systems import System, load_systems
 from sample_dumps.writer import Writer
 from tests.database_servers import MariaDB
@@ -21,17 +20,14 @@ REAL = {  # dump → the real installation whose tables it has, and their prefix
     "fluxbb15": ("fluxbb-a", "flux_"),
     "mybb18": ("mybb-a", "mybb_"),
     "smf21": ("smf-a", "smf_"),
+    "discuz34": ("discuz-x34-sql", "pre_"),
+    "discuz34gbk": ("discuz-x34-sql", "pre_"),
 }
 each = pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.dump)
 
 
-@pytest.fixture(scope="module")
-def board() -> SampleBoard:
-    return load()
-
-
-def written(board: SampleBoard, system: System) -> Writer:
-    writer: Writer = generate.WRITERS[system.adapter].fill(board, system)
+def written(system: System) -> Writer:
+    writer: Writer = generate.WRITERS[system.adapter].fill(system.load(), system)
     return writer
 
 
@@ -41,13 +37,11 @@ def facts(folder: Path, system: System) -> dict[str, Any]:
 
 
 @each
-def test_mariadb_takes_the_dump_and_gives_it_back(
-    system: System, mariadb_server: MariaDB, sample_dumps: Path, board: SampleBoard
-) -> None:
+def test_mariadb_takes_the_dump_and_gives_it_back(system: System, mariadb_server: MariaDB, sample_dumps: Path) -> None:
     """Loads without a warning, row by row what was written; the tables come back as they were declared."""
     mariadb_server.create(system.dump)
     mariadb_server.load(system.dump, sample_dumps / f"{system.dump}.sql.gz")
-    writer = written(board, system)
+    writer = written(system)
     counts = {
         table: int(mariadb_server.sql(f"SELECT COUNT(*) FROM `{system.prefix}{table}`", system.dump))
         for table in writer.rows
@@ -66,7 +60,7 @@ def _statements(dump: bytes) -> list[bytes]:
 
 
 @each
-def test_tables_are_those_of_a_real_installation(system: System, boards: Path, board: SampleBoard) -> None:
+def test_tables_are_those_of_a_real_installation(system: System, boards: Path) -> None:
     if system.dump not in REAL:
         pytest.skip("no dump of a real installation at hand")
     folder, prefix = REAL[system.dump]
@@ -76,10 +70,13 @@ def test_tables_are_those_of_a_real_installation(system: System, boards: Path, b
     created = {
         name: re.findall(pattern, body)
         for name, body in re.findall(
-            rf"(?ms)^CREATE TABLE (?:IF NOT EXISTS )?`{prefix}(\w+)` (\(.*?^\)[^;]*;)", real.decode("utf-8", "replace")
+            rf"(?ms)^CREATE TABLE (?:IF NOT EXISTS )?`{prefix}(\w+)` (\(.*?^\)[^;]*;)",
+            real.decode("utf-8", "replace").replace("\r\n", "\n"),
         )
     }
-    ours = {name: re.findall(pattern, table.statement) for name, table in written(board, system).tables.items()}
+    ours = {name: re.findall(pattern, table.statement) for name, table in written(system).tables.items()}
+    made_later = {"forum_post_1"}  # a second table of posts
+    ours = {name: columns for name, columns in ours.items() if name not in made_later}
     assert ours.keys() <= created.keys()
     for name, columns in ours.items():  # a board may have fields of its own
         assert [column for column in columns if column in created[name]] == created[name]
@@ -104,12 +101,12 @@ def test_every_exception_says_why(system: System) -> None:
 
 
 @each
-def test_what_the_system_keeps_is_in_the_facts(system: System, sample_dumps: Path, board: SampleBoard) -> None:
+def test_what_the_system_keeps_is_in_the_facts(system: System, sample_dumps: Path) -> None:
     """Threads and posts are left out only where the table of exceptions says so."""
     found = facts(sample_dumps, system)
     states = {"public"} | {state for state in ("deleted", "unapproved") if system.keeps(state)}
     assert {post["key"] for post in found["posts"].values()} == {
-        post.key for post in board.posts() if post.state in states
+        post.key for post in system.load().posts() if post.state in states
     }
     assert bool(found["actions"]) == system.keeps("action_log")
     assert any(thread["poll"] for thread in found["threads"].values()) == system.keeps("polls")
