@@ -82,13 +82,13 @@ def _extra(writer: Writer, action: Action) -> dict[str, Any]:
         return {"new_topic": thread.id}
     if action.kind in ("delete_post", "disapprove_post") and thread:
         author = writer.board.member_by_name(facts["author"])
-        return {"subject": f"Re: {thread.title}", "member": str(author.id if author else 0)}
+        return {"subject": column(f"Re: {thread.title}"), "member": str(author.id if author else 0)}
     if action.kind in ("soft_delete_post", "approve_post", "restore_post") and post:
-        about = {"subject": post.subject, "member": str(post.author.id if post.author else 0)}
+        about = {"subject": column(post.subject), "member": str(post.author.id if post.author else 0)}
         return about | ({"board_to": str(post.thread.board.id)} if action.kind == "restore_post" else {})
     if action.kind == "soft_delete_thread" and thread:
         starter = thread.posts[0].author
-        return {"subject": thread.title, "member": str(starter.id if starter else 0)}
+        return {"subject": column(thread.title), "member": str(starter.id if starter else 0)}
     if action.kind == "edit_post" and post:
         return {"member": str(post.author.id if post.author else 0)}
     if action.kind == "close_report":

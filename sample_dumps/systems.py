@@ -25,9 +25,13 @@ FEATURES = frozenset(
         *("long_titles", "markup_size", "markup_color", "markup_center", "markup_spoiler", "markup_hr"),
         *("markup_code_language", "markup_unclosed", "vote_options", "ban_times", "ban_reasons", "edit_authors"),
         *("group_messages", "guest_names", "special_names", "admin_edits", "edit_seconds", "locked_boards", "ratings"),
-        *("one_sided_friends", "warnings_without_post", "anonymous", "hidden_text", "read_levels", "prices", "digest"),
-        *("highlight", "comments", "follows", "refusals", "broadcasts", "doings"),
+        *("one_sided_friends", "warnings_without_post"),
     ]
+)
+# What only the systems with a data file "more" can say; all others lack it.
+MORE_FEATURES = frozenset(
+    ["anonymous", "hidden_text", "read_levels", "prices", "digest", "highlight", "comments", "follows", "refusals"]
+    + ["broadcasts", "doings"]
 )
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
@@ -52,7 +56,7 @@ class System:
 
     def keeps(self, feature: str) -> bool:
         """Raises KeyError for a feature that the neutral board has not."""
-        if feature not in FEATURES:
+        if feature not in FEATURES | MORE_FEATURES:
             raise KeyError(feature)
         return feature not in self.lacks
 
@@ -142,8 +146,10 @@ def load_systems() -> dict[str, System]:
         base = tables.get(row.pop("lacks_of", None), {"lacks": {}})
         kept = row.pop("keeps_still", ())
         row["lacks"] = {key: why for key, why in (base["lacks"] | row["lacks"]).items() if key not in kept}
+        if "more" not in row:
+            row["lacks"] |= dict.fromkeys(sorted(MORE_FEATURES), "no such thing")
     systems = {dump: System(dump=dump, **row) for dump, row in tables.items()}
-    unknown = {feature for system in systems.values() for feature in system.lacks} - FEATURES
+    unknown = {feature for system in systems.values() for feature in system.lacks} - FEATURES - MORE_FEATURES
     if unknown:
         raise KeyError(f"systems.toml: no such feature: {', '.join(sorted(unknown))}")
     return systems

@@ -113,7 +113,7 @@ def _boards(board: SampleBoard, system: System) -> Iterator[tuple[str, dict[str,
             "kind": item.kind,
             "parent": parent.key if parent else None,
             "public": item.public,
-            "locked": bool(item.facts.get("locked")),
+            "locked": bool(item.facts.get("locked")) and system.keeps("locked_boards"),
         }
         yield item.key, facts
     if system.recycle_board:

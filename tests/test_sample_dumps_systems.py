@@ -47,11 +47,42 @@ def test_mariadb_takes_the_dump_and_gives_it_back(system: System, mariadb_server
         for table in writer.rows
     }
     assert counts == {table: len(rows) for table, rows in writer.rows.items()} == facts(sample_dumps, system)["rows"]
+    for table in writer.rows:
+        assert _lengths_there(mariadb_server, system, writer.tables[table]) == _lengths_here(writer, table), table
     if writer.style is not sqldump.MARIADB_10_11 or "10.11" not in mariadb_server.sql("SELECT VERSION()"):
         return
     ours = generate.stored(sample_dumps / f"{system.dump}.sql.gz")
     assert ours is not None
     assert _statements(mariadb_server.dump(system.dump)) == _statements(ours)
+
+
+def _text_columns(table: sqldump.Table) -> list[sqldump.Column]:
+    return [
+        column for column in table.columns if column.type.startswith(("varchar", "text", "mediumtext", "varbinary"))
+    ]
+
+
+def _lengths_there(server: MariaDB, system: System, table: sqldump.Table) -> list[int]:
+    """Bytes in each column of text: shows what was cut, replaced or converted while it was loaded."""
+    sums = [f"COALESCE(SUM(LENGTH(`{column.name}`)),0)" for column in _text_columns(table)]
+    if not sums:
+        return []
+    row = server.sql(f"SELECT {','.join(sums)} FROM `{system.prefix}{table.name}`", system.dump)
+    return [int(number) for number in row.split()]
+
+
+def _lengths_here(writer: Writer, table: str) -> list[int]:
+    found = writer.tables[table]
+    rows = [dict(zip([c.name for c in found.columns], found.values(row), strict=True)) for row in writer.rows[table]]
+    encoding = writer.system.encoding
+    return [
+        sum(
+            len(value if isinstance(value, bytes) else str(value).encode(encoding, "surrogateescape"))
+            for row in rows
+            if (value := row[column.name]) is not None
+        )
+        for column in _text_columns(found)
+    ]
 
 
 def _statements(dump: bytes) -> list[bytes]:
