@@ -30,8 +30,10 @@ FEATURES = frozenset(
 )
 # What only the systems with a data file "more" can say; all others lack it.
 MORE_FEATURES = frozenset(
-    ["anonymous", "hidden_text", "read_levels", "prices", "digest", "highlight", "comments", "follows", "refusals"]
-    + ["broadcasts", "doings"]
+    [
+        *("anonymous", "hidden_text", "read_levels", "prices", "digest", "highlight", "comments", "follows"),
+        *("refusals", "broadcasts", "doings"),
+    ]
 )
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
