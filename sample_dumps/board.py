@@ -148,8 +148,28 @@ class SampleBoard:
         return next((member for member in self.members.values() if member.name == name), None)
 
 
-def load() -> SampleBoard:
-    """Reads the data files. Raises KeyError when they refer to something that is not there."""
+def load(more: Path | None = None) -> SampleBoard:
+    """Reads the data files; ``more`` is one that says what only some systems can store: its threads are numbered after
+    the others. Raises KeyError when they refer to something that is not there."""
+    board = _load()
+    if more is None:
+        return board
+    tables = tomllib.loads(more.read_text(encoding="utf-8"))
+    threads = _threads(tables.pop("thread"), board.boards, board.members)
+    last_post = max(post.id for post in board.posts())
+    used = [number for thread in board.threads.values() for number in (thread.id, *(s[0] for s in thread.shadows))]
+    posts = sorted((post for thread in threads.values() for post in thread.posts), key=lambda post: (post.at, post.key))
+    for n, thread in enumerate(threads.values(), start=1):
+        thread.id = max(used) + n
+    for n, post in enumerate(posts, start=1):
+        post.id = last_post + n
+    board.threads |= threads
+    for name, rows in tables.items():
+        board.lists[name] = [*board.lists.get(name, ()), *rows]
+    return board
+
+
+def _load() -> SampleBoard:
     tables: dict[str, Any] = {"thread": []}
     for path in sorted(DATA.glob("*.toml")):
         read = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -158,7 +178,8 @@ def load() -> SampleBoard:
     members = _members(tables["member"])
     boards = _boards(tables["board"])
     threads = _threads(tables["thread"], boards, members)
-    names = ("word", "relation", "message", "draft", "ban", "warning", "note", "report", "rename", "removed_member")
+    names = ("word", "relation", "message", "draft", "ban", "warning", "note", "report", "rename", "removed_member",
+             "rating")  # fmt: skip
     lists = {name: tables[name] for name in names}
     board = SampleBoard(tables["site"], tables["private"], members, boards, threads, lists)
     _number(board)

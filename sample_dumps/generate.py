@@ -6,11 +6,15 @@ import gzip
 import json
 from pathlib import Path
 
-from sample_dumps import phpbb, truth
+from sample_dumps import discuz, fluxbb, mybb, phpbb, phpbb2, smf, truth, truth_systems
 from sample_dumps.board import load
+from sample_dumps.systems import System, load_systems
+from sample_dumps.writer import Writer
 
 FOLDER = Path(__file__).parent
 DUMPS = {"phpbb33": "3.3", "phpbb30": "3.0"}  # name of the dump → version of phpBB
+SYSTEMS = load_systems()  # name of the dump → what else there is
+WRITERS = {"discuz": discuz, "fluxbb": fluxbb, "mybb": mybb, "smf": smf, "phpbb2": phpbb2}
 
 
 def contents() -> dict[str, bytes]:
@@ -20,7 +24,24 @@ def contents() -> dict[str, bytes]:
     files |= {f"phpbb33_files/{path}": data for path, data in phpbb.site_files(board).items()}
     facts = {name: truth.expected(board, version) for name, version in DUMPS.items()}
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
-    return files | {"expected.json": f"{text}\n".encode()}
+    files["expected.json"] = f"{text}\n".encode()
+    for system in SYSTEMS.values():
+        files |= _of(system)
+    return files
+
+
+def _of(system: System) -> dict[str, bytes]:
+    """Dump, files and facts of a system beside phpBB 3."""
+    module, board = WRITERS[system.adapter], system.load()
+    writer: Writer = module.fill(board, system)
+    dump = writer.dump()
+    files = {f"{system.dump}.sql.gz": dump}
+    files |= {f"{system.dump}_files/{path}": data for path, data in module.site_files(board, system).items()}
+    rows = {table: len(rows) for table, rows in writer.rows.items()}
+    absent = [word for word in truth.ABSENT if word.encode() in dump]  # addresses of computers may be packed
+    facts = truth_systems.expected(board, system, rows, module.OPERATIONS, absent)
+    text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
+    return files | {f"expected/{system.dump}.json": f"{text}\n".encode()}
 
 
 def stored(path: Path) -> bytes | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sample_dumps.board import Thread, seconds
-from sample_dumps.phpbb_stock import REASONS, php
+from sample_dumps.php import php
+from sample_dumps.phpbb_stock import REASONS
 from sample_dumps.phpbb_text import column
 from sample_dumps.phpbb_threads import forum_of, kept
 from sample_dumps.sqldump import Table, Value

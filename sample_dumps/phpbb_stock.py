@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from sample_dumps.board import FIRST_BOT_ID, GUEST_ID, Board, seconds
+from sample_dumps.php import php
 from sample_dumps.phpbb_text import column
 from sample_dumps.sqldump import Table, Value
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 GROUPS = ("GUESTS", "REGISTERED", "REGISTERED_COPPA", "GLOBAL_MODERATORS", "ADMINISTRATORS", "BOTS", "NEWLY_REGISTERED")
 GROUP_COLOURS = {"GLOBAL_MODERATORS": "00AA00", "ADMINISTRATORS": "AA0000", "BOTS": "9E8DA7"}
 GROUP = {name: number for number, name in enumerate(GROUPS, start=1)}
-Serializable: TypeAlias = Value | Sequence["Serializable"] | Mapping[int, "Serializable"] | Mapping[str, "Serializable"]
 
 AVATAR_SALT = hashlib.md5(b"lark pass").hexdigest()  # noqa: S324 (not for security)
 STOKERS = 8  # the board's own group; it looks after the workshop
@@ -370,17 +369,3 @@ def _odds_and_ends(writer: Writer) -> None:
         writer.add("styles_template", template_id=1, template_name="prosilver", template_path="prosilver")
         writer.add("styles_theme", theme_id=1, theme_name="prosilver", theme_path="prosilver")
         writer.add("styles_imageset", imageset_id=1, imageset_name="prosilver", imageset_path="prosilver")
-
-
-def php(value: Serializable) -> str:
-    """PHP's serialize() of strings, whole numbers and arrays of them; lengths count bytes."""
-    if isinstance(value, str):
-        return f's:{len(value.encode())}:"{value}";'
-    if isinstance(value, int):
-        return f"i:{value};"
-    if isinstance(value, Sequence):
-        return php(dict(enumerate(value)))
-    if isinstance(value, Mapping):
-        inner = "".join(php(key) + php(item) for key, item in value.items())
-        return f"a:{len(value)}:{{{inner}}}"
-    raise TypeError(f"cannot serialize {type(value).__name__}")

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-Value: TypeAlias = str | int | float
+Value: TypeAlias = str | int | float | bytes | None
 Rows: TypeAlias = Sequence[Mapping[str, Value]]
 
 _ESCAPES = str.maketrans(
     {"\\": "\\\\", "\0": "\\0", "\n": "\\n", "\r": "\\r", "\x1a": "\\Z", '"': '\\"', "'": "\\'"}
 )  # what mysql_real_escape_string does
-_NUMERIC = re.compile(r"tinyint|smallint|mediumint|int|bigint|decimal")
+_NUMERIC = re.compile(r"tinyint|smallint|mediumint|int|bigint|decimal|float|double")
 _COLUMN = re.compile(
     r"(?P<name>\w+) (?P<type>[a-z]+(?:\([\d,]+\))?(?: unsigned)?)"
     r"(?: = (?P<default>'.*'|-?[\d.]+))?(?P<auto> auto)?(?P<ci> ci)?"
@@ -102,6 +102,7 @@ class Column:
     default: str | None  # as in SQL; None: no default
     auto: bool
     ci: bool
+    nullable: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -109,6 +110,8 @@ class Column:
 
     def missing(self) -> Value:
         """What the program behind the board leaves in a column that it does not fill."""
+        if self.nullable and self.default in (None, "NULL"):
+            return None
         if self.numeric:
             number = (self.default or "0").strip("'")
             return float(number) if "decimal" in self.type else int(number)
@@ -121,6 +124,7 @@ class Table:
     columns: list[Column] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     primary: tuple[str, ...] = ()
+    statement: str = ""  # what follows the name in CREATE TABLE, when the table was read from SQL
 
     def values(self, row: Mapping[str, Value]) -> list[Value]:
         """The row in order of the columns. Raises KeyError for a column that the table has not."""
@@ -128,6 +132,12 @@ class Table:
         if unknown:
             raise KeyError(f"{self.name} has no column {', '.join(sorted(unknown))}")
         return [row.get(column.name, column.missing()) for column in self.columns]
+
+    def extend(self, line: str, after: str) -> None:
+        """Adds a column, as a line of CREATE TABLE, to a table that was read from SQL: a board's own field."""
+        place = next(n for n, column in enumerate(self.columns) if column.name == after)
+        self.statement = re.sub(rf"(?m)^(  `{after}` .*,\n)", lambda match: f"{match[0]}{line},\n", self.statement)
+        self.columns.insert(place + 1, _sql_column(line))
 
     def add(self, definition: str) -> None:
         """Adds a column or key, written as in the table files."""
@@ -161,6 +171,37 @@ def read_tables(path: Path) -> dict[str, Table]:
     return tables
 
 
+_STATEMENT = re.compile(r"(?ms)^CREATE TABLE `\{prefix\}(\w+)` (\(.*?^\)[^;]*);")
+_SQL_COLUMN = re.compile(r"  `(?P<name>\w+)` (?P<type>[a-z]+(?:\([^)]*\))?(?: unsigned)?)(?P<rest>.*?),?")
+_SQL_DEFAULT = re.compile(r" DEFAULT ('(?:[^']|'')*'|[-\w.]+)")
+
+
+def _sql_column(line: str) -> Column:
+    found = _SQL_COLUMN.fullmatch(line)
+    if found is None:
+        raise ValueError(f"not a column: {line}")
+    default = _SQL_DEFAULT.search(found["rest"])
+    stated = default[1] if default else None
+    auto, nullable = "AUTO_INCREMENT" in found["rest"], "NOT NULL" not in found["rest"]
+    return Column(found["name"], found["type"], stated, auto, ci=False, nullable=nullable)
+
+
+def read_sql(path: Path, prefix: str, charset: str = "") -> dict[str, Table]:
+    """Reads a file of CREATE TABLE statements as the dump program writes them, ``{prefix}`` before the names, and
+    ``{charset}`` where a system comes in several."""
+    tables: dict[str, Table] = {}
+    for name, body in _STATEMENT.findall(path.read_text(encoding="utf-8")):
+        table = Table(name, statement=body.replace("{prefix}", prefix).replace("{charset}", charset))
+        for line in body.splitlines():
+            key = re.match(r"  PRIMARY KEY \(([^)]*)\)", line)
+            if line.startswith("  `"):
+                table.columns.append(_sql_column(line))
+            elif key:
+                table.primary = tuple(key[1].replace("`", "").split(","))
+        tables[name] = table
+    return tables
+
+
 def dump(tables: Mapping[str, Table], rows: Mapping[str, Rows], prefix: str, style: Style) -> str:
     """The whole dump; tables stand in order of the alphabet, all of them, the empty ones, too."""
     unknown = rows.keys() - tables.keys()
@@ -173,8 +214,11 @@ def dump(tables: Mapping[str, Table], rows: Mapping[str, Rows], prefix: str, sty
 def create(table: Table, rows: Rows, name: str, style: Style) -> str:
     """The CREATE TABLE statement."""
     auto = next((column.name for column in table.columns if column.auto), None)
-    highest = max((int(row[auto]) for row in rows), default=0) if auto else 0
+    highest = max((int(str(row[auto])) for row in rows), default=0) if auto else 0
     counter = f" AUTO_INCREMENT={highest + 1}" if highest else ""
+    if table.statement:
+        head, engine, rest = re.split(r"(?m)(^\) ENGINE=\w+)", table.statement)
+        return f"CREATE TABLE `{name}` {head}{engine}{counter}{rest};"
     lines = [_definition(column, style) for column in table.columns] + [f"  {key}" for key in table.keys]
     return f"CREATE TABLE `{name}` (\n" + ",\n".join(lines) + f"\n) {style.engine.format(auto=counter)};"
 
@@ -200,14 +244,20 @@ def _table(table: Table, rows: Rows, name: str, style: Style) -> Iterator[str]:
     yield f"/*!40000 ALTER TABLE `{name}` DISABLE KEYS */;"
     if rows:
         between, start = (",\n", "\n") if style.rows_apart else (",", " ")
+        values = [table.values(row) for row in rows]
         if style.clustered and table.primary:
-            rows = sorted(rows, key=lambda row: [row[name] for name in table.primary])
-        tuples = ("(" + ",".join(literal(value) for value in table.values(row)) + ")" for row in rows)
+            places = [n for key in table.primary for n, column in enumerate(table.columns) if column.name == key]
+            values.sort(key=lambda row: [row[place] for place in places])  # type: ignore[type-var]
+        tuples = ("(" + ",".join(literal(value) for value in row) + ")" for row in values)
         yield f"INSERT INTO `{name}` VALUES{start}" + between.join(tuples) + ";"
     yield f"/*!40000 ALTER TABLE `{name}` ENABLE KEYS */;\nUNLOCK TABLES;"
 
 
 def literal(value: Value) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bytes):  # as they are: surrogates, to be encoded with "surrogateescape"
+        value = value.decode("ascii", "surrogateescape")
     if isinstance(value, str):
         return f"'{value.translate(_ESCAPES)}'"
     return f"{value:.2f}" if isinstance(value, float) else str(value)

@@ -286,7 +286,7 @@ def _action(
         thread = board.post(post).thread
     return {
         "kind": kind,
-        "operations": OPERATIONS[kind],
+        "operations": OPERATIONS.get(kind, []),
         "at": seconds(at),
         "moderator_id": board.members[by].id,
         "thread_id": thread.id if thread else None,

@@ -1,0 +1,3 @@
+<?PHP exit;?>	1301738700	OttilieFrüh	1	203.0.113.2	4	News &amp;amp; Announcements	2	Welcome to the halt — come in, the stove is lit	STK			
+<?PHP exit;?>	1301740260	OttilieFrüh	1	203.0.113.2	4	News &amp;amp; Announcements	3	The four rules of the house	STK			
+<?PHP exit;?>	1301740320	OttilieFrüh	1	203.0.113.2	4	News &amp;amp; Announcements	3	The four rules of the house	CLS			

@@ -1,0 +1,1 @@
+<?PHP exit;?>	1568188800	山田ひかり	3	203.0.113.51	7	Чай · 茶 · الشاي	33	Tea without words ????????????	DLP	I took it for noise		
