@@ -305,6 +305,7 @@ class Mirror:
             highlighted=bool(facts.highlighted),
             views=facts.views,
             first_post_id=head[0] if head else None,
+            head_missing=missing and not self._is_known(id),
             last_post_at=rows[-1][3] if rows else None,
             poll=self._poll(id, facts) if facts.poll is not None and count else None,
             actions=tuple(actions),
