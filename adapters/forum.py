@@ -184,6 +184,7 @@ class Thread(Record, frozen=True, kw_only=True, gc=False):
     highlighted: bool = False
     views: int | None = None
     first_post_id: SourceId | None = None
+    head_missing: bool = False  #: the source lost its first posts; what it still has begins in the middle
     last_post_at: int | None = None
     poll: Poll | None = None
     actions: tuple[ModeratorAction, ...] = ()  #: everything moderators did to it or its posts, oldest first

@@ -249,6 +249,8 @@ class ThreadMapper:
         """The thread has become its root's status; the poll at its head belongs to the first post alone."""
         record, out = thread.record, self._out
         self._books.written("thread")
+        if record.head_missing:
+            self._books.loss("head_missing")
         url = self._lookup.url("thread", record.id)
         out.append(origin(self._site, "thread", record.id, status_id, url, None, record.original))
         poll = record.poll

@@ -22,11 +22,14 @@ from adapters.canonical import plain
 from tests.running import bytes_of, convert, query, run
 
 SLACK = 5  # seconds between what the driver noted and what the board did
-BBCODE = re.compile(r"\[attachment=\d+\].*?\[/attachment\]|\[/?[a-z*]+(?:=[^\]]*)?\]", re.IGNORECASE)
+BBCODE = re.compile(
+    r"\[attach(?:img|ment=\d+)?\].*?\[/attach(?:img|ment)?\]|\[attachment=\d+\]|\[/?[a-z*]+(?:[= ][^\]]*)?\]",
+    re.IGNORECASE,
+)
 QUOTATION = re.compile(r"\[quote[^\]]*\](?:(?!\[quote).)*?\[/quote\]", re.IGNORECASE | re.DOTALL)
 BLOCKQUOTE = re.compile(r"<blockquote[^>]*>(?:(?!<blockquote).)*?</blockquote>", re.DOTALL)
 #: typed texts of which markup leaves nothing that can be held against what is shown: their tests are in test_markup
-UNLIKE = {"media", "smilies"}
+UNLIKE = {"media", "mention", "smilies"}
 
 
 class RealBoard:
@@ -73,18 +76,7 @@ class RealBoard:
         return gzip.decompress(self.dump.read_bytes())
 
     def table(self, name: str) -> list[dict[str, str]]:
-        """Rows of a table in a dump of mariadb-dump, cells as they stand there: a reading for these boards only."""
-        prefix, text = self.truth["table_prefix"], self.text()
-        create = re.search(rf"CREATE TABLE `{prefix}{name}` \((.*?)\n\) ENGINE".encode(), text, re.DOTALL)
-        block = re.search(rf"INSERT INTO `{prefix}{name}` VALUES\n(.*?);\n".encode(), text, re.DOTALL)
-        assert create is not None
-        assert block is not None
-        columns = re.findall(r"^  `(\w+)`", create[1].decode(), re.MULTILINE)
-        rows = []
-        for line in block[1].decode("utf-8", "replace").split("\n"):
-            cells = re.findall(r"'((?:[^'\\]|\\.)*)'|([^,()]+)", line.removesuffix(",")[1:-1])
-            rows.append(dict(zip(columns, [quoted or bare for quoted, bare in cells], strict=True)))
-        return rows
+        return table(self.text(), name, self.truth["table_prefix"])
 
     # ---- checks
 
@@ -198,3 +190,17 @@ def lines(stored: str) -> list[str]:
     """Runs of words long enough to tell one post from another, cut to what any escaping leaves alone."""
     parts = re.split(r"<[^>]*>|\\.|[&'\"]|[.!?。！？:]\s*", stored)
     return [part.strip() for part in parts if len(part.strip()) >= 30]
+
+
+def table(text: bytes, name: str, prefix: str = "phpbb_") -> list[dict[str, str]]:
+    """Rows of a table in a dump of mariadb-dump, cells as they stand there: a reading for these boards only."""
+    create = re.search(rf"CREATE TABLE `{prefix}{name}` \((.*?)\n\) ENGINE".encode(), text, re.DOTALL)
+    block = re.search(rf"INSERT INTO `{prefix}{name}` VALUES\n(.*?);\n".encode(), text, re.DOTALL)
+    assert create is not None
+    assert block is not None
+    columns = re.findall(r"^  `(\w+)`", create[1].decode(), re.MULTILINE)
+    rows = []
+    for line in block[1].decode("utf-8", "replace").split("\n"):
+        cells = re.findall(r"'((?:[^'\\]|\\.)*)'|([^,()]+)", line.removesuffix(",")[1:-1])
+        rows.append(dict(zip(columns, [quoted or bare for quoted, bare in cells], strict=True)))
+    return rows

@@ -13,6 +13,7 @@ import pytest
 
 from migrator.workplace import work_directory
 from tests import html_mirror
+from tests.database_servers import PostgreSQL
 from tests.running import convert, process, query, run
 
 _ROW = re.compile(r"\((\d+),")
@@ -142,3 +143,16 @@ def test_what_cannot_be_filled(parts: tuple[Path, Path, Path], tmp_path: Path) -
     assert "must be the same site" in convert(other, target, "--fill-gaps", code=None).err
     assert "another mapping" in convert(pages, target, "--fill-gaps", "--mapping", "mastodon", code=None).err
     assert "takes pages" in convert(cut.with_name("whole.sql"), target, "--fill-gaps", code=None).err
+
+
+def test_gaps_of_a_target_in_postgresql(parts: tuple[Path, Path, Path], postgres_server: PostgreSQL) -> None:
+    whole, cut, pages = parts
+    target = postgres_server.create("gaps")
+    convert(cut.with_name("cut.sql"), target)
+    convert(pages, target, "--fill-gaps")
+    for kind in KINDS:
+        ids = {row[0] for row in query(target, f"SELECT source_id FROM origins WHERE kind = '{kind}' AND part = 0")}
+        assert ids == _ids(whole, kind).keys(), kind
+    for table in TABLES:
+        assert query(target, f"SELECT count(*) FROM {table}") == query(whole, f"SELECT count(*) FROM {table}"), table
+    run("verify", target)

@@ -269,8 +269,49 @@ def test_a_thread_without_its_first_page(tmp_path: Path) -> None:
     assert found["total"]["threads_incomplete"] == 1
     assert found["missing_pages"]["urls"] == ["http://tea.example/viewtopic.php?f=1&t=1"]
     target = tmp_path / "out.db"
-    convert(source, target)
+    books = convert(source, target, "--json").json["books"]
+    assert books["lost"]["head_missing"] == 1
     assert query(target, "SELECT count(*) FROM origins WHERE kind = 'post' AND part = 0") == [(18,)]
+    roots = "SELECT o.source_id FROM statuses s JOIN origins o ON o.target_id = s.id AND o.kind = 'post'"
+    assert ("104",) in query(target, f"{roots} WHERE s.in_reply_to_id IS NULL AND s.title = 'Kettle 1'")
+
+
+def test_the_same_post_with_different_texts(tmp_path: Path) -> None:
+    """Both are kept, and told; of captures without a date the later file counts."""
+    files = html_mirror.pages(THREADS)
+    files["viewtopic.php?t=3&highlight=a"] = html_mirror.thread_page(3, 1, 1, edited={301: "One."}).encode()
+    files["viewtopic.php?t=3&highlight=b"] = html_mirror.thread_page(3, 1, 1, edited={301: "Other."}).encode()
+    source, target = html_mirror.write(tmp_path / "mirror", files), tmp_path / "out.db"
+    found = coverage(source)
+    assert found["captures"]["posts_that_differ"] == 2
+    assert found["pages"]["duplicates"] == 2
+    assert "captures of posts differ" in run("inspect", source).out
+    convert(source, target)
+    told = query(target, "SELECT text FROM statuses s JOIN origins o ON o.target_id = s.id WHERE source_id = '301'")
+    told += query(target, "SELECT content FROM status_edits")
+    assert {word for (text,) in told for word in ("Cup", "One.", "Other.") if word in text} == {"Cup", "One.", "Other."}
+    assert len(told) == 3
+
+
+def test_pages_that_lead_in_circles(tmp_path: Path) -> None:
+    """Page links that come back to themselves, run on for ever, or promise pages that no thread has."""
+    files = html_mirror.pages({1: 4, 2: 1})
+    for name, data in files.items():
+        loop = "".join(
+            f'<li><a href="./viewtopic.php?t=1&amp;start={start}">9</a></li>' for start in (0, 3, 3, 0, 3000)
+        )
+        files[name] = data.replace(b"<ul><li", f"<ul>{loop}<li".encode(), 1)
+    again = files["viewtopic.php?t=1&start=3"]
+    files |= {
+        f"viewtopic.php?t=1&start={start}": again for start in (6, 9, 3000)
+    }  # the last page, whatever is asked for
+    source, target = html_mirror.write(tmp_path / "mirror", files), tmp_path / "out.db"
+    found = coverage(source)
+    assert _adds_up(found)
+    assert (found["total"]["posts_found"], found["pages"]["duplicates"]) == (5, 3)
+    convert(source, target)
+    numbers = query(target, "SELECT source_id FROM origins WHERE kind = 'post' AND part = 0 ORDER BY target_id")
+    assert numbers == [("101",), ("102",), ("103",), ("104",), ("201",)]
 
 
 def test_listed_threads_that_are_not_there(tmp_path: Path) -> None:

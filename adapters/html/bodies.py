@@ -47,18 +47,20 @@ def convert(
     target: LinkFinder | None = None,
     *,
     seconds: Callable[[str], int | None] | None = None,
+    local: Callable[[str], str] | None = None,
 ) -> Markup:
     """Convert one body.
 
     :param page_url: address of the page, to which the body's URLs are relative; "" when unknown.
     :param target: tells what an absolute URL leads to on the board itself: (``post`` | ``thread`` | ``board`` |
         ``member`` | ``attachment``, id), or None. An image whose URL is an attachment's places that attachment.
+    :param local: address of the page that lies in the mirror under a relative link; "" where none does.
     :param seconds: unix seconds of a quote's ``data-time-text``; None when it cannot be known.
     """
     text = clean(body_html)
     if "<!--" in text:
         text = _COMMENT.sub("", text)
-    writer = _Writer(page_url, target, seconds)
+    writer = _Writer(page_url, target, seconds, local)
     if "<" not in text:
         writer.text(_inline(text))
     else:
@@ -94,18 +96,20 @@ def _attributes(tag: str) -> Mapping[str, str]:
 class _Writer(Renderer):
     """Reads the tags of one body and writes canonical HTML."""
 
-    __slots__ = ("_page", "_seconds", "_stack", "_target")
+    __slots__ = ("_local", "_page", "_seconds", "_stack", "_target")
 
     def __init__(
         self,
         page: str,
         target: LinkFinder | None,
         seconds: Callable[[str], int | None] | None,
+        local: Callable[[str], str] | None,
     ) -> None:
         super().__init__(_STYLE)
         self._page = page
         self._target = target
         self._seconds = seconds
+        self._local = local
         self._stack: list[tuple[str, tuple[str, ...]]] = []  # open elements: name, what ends with them
 
     def walk(self, parts: list[str]) -> None:
@@ -327,7 +331,10 @@ class _Writer(Renderer):
             return self._page.partition("#")[0] + url
         if url[:7].lower() == "mailto:":
             return url
-        return looks.unwrapped(urls.join(self._page, url))
+        address = looks.unwrapped(urls.join(self._page, url))
+        if self._local and address and not (self._target and self._target(address)):
+            return self._local(url) or address
+        return address
 
 
 def _name(tag: str) -> str:

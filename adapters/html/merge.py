@@ -81,6 +81,7 @@ def merge(database: sqlite3.Connection, timezone: str) -> None:
         database.execute("CREATE INDEX posts_guest ON posts (author_name) WHERE author_id IS NULL")
         database.execute("CREATE INDEX pages_key ON pages (key)")
         database.execute("CREATE INDEX pages_url ON pages (url)")
+        database.execute("CREATE INDEX pages_name ON pages (name)")
         values = {"timezone": timezone, "fingerprint": _fingerprint(database, timezone)}
         database.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
         database.execute("COMMIT")

@@ -38,6 +38,7 @@ from adapters.html import coverage, registry, systems, urls
 from adapters.html.bodies import convert
 from adapters.html.facts import Date, PageFile, PagePost, PageThread
 from adapters.html.layout import Layout
+from adapters.html.local import LocalFiles
 from adapters.html.merge import decode_author, decode_board, decode_post, decode_thread, learnt, member_named
 from adapters.markup import LinkFinder
 
@@ -47,7 +48,7 @@ _LISTED = 400  # ids in one query
 _decode_action = msgspec.msgpack.Decoder(ModeratorAction).decode
 _decode_places = msgspec.msgpack.Decoder(list[tuple[int, int]]).decode
 _POSTS = (
-    "SELECT p.n, p.id, {order}, p.created_at, p.author_id, p.author_name, p.earlier, g.id, g.url, r.facts"
+    "SELECT p.n, p.id, {order}, p.created_at, p.author_id, p.author_name, p.earlier, g.id, g.url, g.name, r.facts"
     " FROM posts p JOIN raw_posts r ON r.page = p.page AND r.place = p.place JOIN pages g ON g.id = p.page"
     " WHERE p.n BETWEEN ? AND ? ORDER BY p.n"
 )
@@ -77,6 +78,7 @@ class Mirror:
         self._reader = registry.reader(self._layout.system)
         self._url = "" if urls.UNKNOWN_HOST in self._layout.site else self._layout.site.rstrip("/")
         self._target = own_links(self._layout)
+        self._files = LocalFiles(self._db)
         self._member_named = lru_cache(4096)(partial(member_named, self._db))
 
     @property
@@ -130,7 +132,11 @@ class Mirror:
 
     def members(self) -> Iterator[Member | Reject]:
         moderators = {author.id for board in self._board_facts for author in board.moderators}
-        for id, name, packed in self._cursor("SELECT id, name, facts FROM people ORDER BY id"):
+        query = (
+            "SELECT p.id, p.name, p.facts, s.html, g.url, g.name FROM people p LEFT JOIN signatures s ON s.id = p.id"
+            " LEFT JOIN pages g ON g.id = s.page ORDER BY p.id"
+        )
+        for id, name, packed, signature, url, page in self._cursor(query):
             author = decode_author(packed)
             joined = self._dates.resolve(author.joined, None)[0]
             yield Member(
@@ -138,6 +144,7 @@ class Mirror:
                 name=name,
                 registered_at=joined,
                 title=author.title,
+                signature=self._convert(signature, url, page).html if signature else "",
                 location=author.location,
                 avatar=urls.join(self._layout.site, author.avatar) if author.avatar else "",
                 roles=("moderator",) if author.staff and id not in moderators else (),
@@ -305,6 +312,7 @@ class Mirror:
             highlighted=bool(facts.highlighted),
             views=facts.views,
             first_post_id=head[0] if head else None,
+            head_missing=missing and not self._is_known(id),
             last_post_at=rows[-1][3] if rows else None,
             poll=self._poll(id, facts) if facts.poll is not None and count else None,
             actions=tuple(actions),
@@ -328,13 +336,13 @@ class Mirror:
     # ---------------------------------------------------------------- posts
 
     def _post(self, row: tuple[Any, ...], thread: SourceId, title: str, *, first: bool) -> Iterator[ThreadItem]:
-        _, id, order_at, created, author_id, author_name, earlier, page, page_url, packed = row
+        _, id, order_at, created, author_id, author_name, earlier, page, page_url, page_name, packed = row
         facts = decode_post(packed)
-        markup = self._markup(facts, page_url)
+        markup = self._convert(facts.body, page_url, page_name)
         subject = facts.subject.strip()
         if subject.removeprefix("Re: ").removeprefix("Re：") in ("", title):
             subject = ""
-        attachments = tuple(self._attachments(facts, markup, page_url, author_id))
+        attachments = tuple(self._attachments(facts, markup, page_url, page_name, author_id))
         yield Post(
             id=id,
             thread_id=thread,
@@ -371,24 +379,26 @@ class Mirror:
                     reacted_at=self._dates.resolve(reaction.date, None)[0],
                 )
 
-    def _markup(self, facts: PagePost, page_url: str) -> Markup:
+    def _convert(self, body: str, page_url: str, page_name: str) -> Markup:
         def seconds(text: str) -> int | None:
             return self._dates.resolve(Date(text=text), None)[0]
 
-        return convert(facts.body, page_url, self._target, seconds=seconds)
+        return convert(body, page_url, self._target, seconds=seconds, local=partial(self._files.address, page_name))
 
     def _attachments(
-        self, facts: PagePost, markup: Markup, page_url: str, author: SourceId | None
+        self, facts: PagePost, markup: Markup, page_url: str, page_name: str, author: SourceId | None
     ) -> Iterator[Attachment]:
         files: dict[SourceId, PageFile] = {}
         for file in facts.files:
             files.setdefault(file.id, file)
         for file in files.values():
+            path, size = self._files.file(page_name, page_url, file.url) or ("", None)
             yield Attachment(
                 id=file.id,
                 file_name=file.file_name,
-                url=urls.join(page_url, file.url),
-                byte_size=file.byte_size,
+                path=path,
+                url=self._files.address(page_name, file.url) or urls.join(page_url, file.url),
+                byte_size=size or file.byte_size,
                 description=file.description,
                 member_id=author,
                 inline=file.inline or file.id in markup.attachments,
@@ -400,10 +410,11 @@ class Mirror:
         now = _words(markup)
         for place in reversed(_decode_places(earlier)) if earlier else ():
             query = (
-                "SELECT r.facts, g.url FROM raw_posts r JOIN pages g ON g.id = r.page WHERE r.page = ? AND r.place = ?"
+                "SELECT r.facts, g.url, g.name FROM raw_posts r JOIN pages g ON g.id = r.page"
+                " WHERE r.page = ? AND r.place = ?"
             )
-            packed, url = self._db.execute(query, place).fetchone()
-            old = self._markup(decode_post(packed), url)
+            packed, url, name = self._db.execute(query, place).fetchone()
+            old = self._convert(decode_post(packed).body, url, name)
             if _words(old) != now and (not bodies or old.html != bodies[-1]):
                 bodies.append(old.html)
         if facts.edited is None and not facts.editor:

@@ -27,6 +27,7 @@ from adapters.html.dates import Dates
 from adapters.html.document import Document
 from adapters.html.facts import Author, Page, PageThread
 from adapters.html.layout import Layout, page_url, recognise
+from adapters.html.local import IN_ARCHIVE
 from adapters.html.store import Entry, content, is_page, may_be_page
 
 PAGE, OTHER, FOREIGN, NOT_UNDERSTOOD, FILE, UNREADABLE = (
@@ -60,6 +61,7 @@ class Rows(msgspec.Struct):
     posts: list[Row] = []
     actions: list[Row] = []
     people: list[Row] = []
+    signatures: list[Row] = []
     links: list[Row] = []
     learnt: list[Row] = []
 
@@ -82,10 +84,13 @@ def _read(number: int, entry: Entry, layout: Layout, rows: Rows, dates: Dates) -
         rows.pages.append((number, entry.name, url, entry.captured_at, digest, size, state, reason, *given))
 
     if entry.trouble:
-        book(FILE if entry.trouble == "file" else UNREADABLE, entry.trouble, entry.url)
+        if entry.trouble == "file":
+            book(FILE, IN_ARCHIVE if entry.url else "", page_url(entry, b"", layout)[0], size=entry.size)
+        else:
+            book(UNREADABLE, entry.trouble, entry.url)
         return
     if not entry.url and not may_be_page(entry.name):
-        book(FILE, "", page_url(entry, b"", layout)[0])
+        book(FILE, "", page_url(entry, b"", layout)[0], size=entry.size)
         return
     raw = content(entry)
     if raw is None:
@@ -181,6 +186,7 @@ def _by_address(document: Document, layout: Layout) -> Page | None:
 
 def _take(number: int, page: Page, cut: int, captured: int, rows: Rows, layout: Layout) -> None:
     people: dict[SourceId, tuple[int, Author]] = {}
+    signatures: dict[SourceId, str] = {}
     for place, board in enumerate(page.boards):
         rows.boards.append((board.id, number, place, encode(board)))
         _meet(people, board.moderators, 1)
@@ -202,6 +208,8 @@ def _take(number: int, page: Page, cut: int, captured: int, rows: Rows, layout: 
         whole = int(not post.deleted and not (cut and place == last))
         rows.posts.append((thread_id, post.id, number, place, whole, captured, at, encode(post)))
         _meet(people, (post.author,), 2)
+        if post.signature and post.author.id is not None:
+            signatures[post.author.id] = post.signature
         _meet(people, post.likes, 0)
         _meet(people, [reaction.author for reaction in post.reactions], 0)
     for place, action in enumerate(page.actions):
@@ -212,6 +220,7 @@ def _take(number: int, page: Page, cut: int, captured: int, rows: Rows, layout: 
     rows.people += [
         (id, level, captured, number, author.name, encode(author)) for id, (level, author) in people.items()
     ]
+    rows.signatures += [(id, captured, number, signature) for id, signature in signatures.items()]
     rows.links += [(link, number) for link in page.links]
 
 

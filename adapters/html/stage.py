@@ -30,7 +30,7 @@ from adapters.html.store import Entry
 from adapters.processes import end_workers, follow_parent
 from adapters.sql.streams import Progress
 
-STAGE_FORMAT = 1  #: goes up when stages made by older versions must not be used again
+STAGE_FORMAT = 2  #: goes up when stages made by older versions must not be used again
 
 BATCH_PAGES = 24
 BATCH_BYTES = 4 << 20
@@ -55,6 +55,7 @@ CREATE TABLE raw_posts (thread, id, page INTEGER, place INTEGER, whole INTEGER, 
 CREATE TABLE raw_actions (thread, page INTEGER, place INTEGER, facts BLOB);
 CREATE TABLE people (id PRIMARY KEY, level INTEGER, captured INTEGER, page INTEGER, name TEXT,
   facts BLOB) WITHOUT ROWID;
+CREATE TABLE signatures (id PRIMARY KEY, captured INTEGER, page INTEGER, html TEXT) WITHOUT ROWID;
 CREATE TABLE learnt (kind TEXT, what TEXT, count INTEGER, PRIMARY KEY (kind, what)) WITHOUT ROWID;
 CREATE TABLE links (url TEXT PRIMARY KEY, page INTEGER) WITHOUT ROWID;
 """
@@ -69,6 +70,8 @@ _INSERTS = {
     "people": "INSERT INTO people VALUES (?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET level = excluded.level,"
     " captured = excluded.captured, page = excluded.page, name = excluded.name, facts = excluded.facts"
     " WHERE (excluded.level, excluded.captured, excluded.page) > (people.level, people.captured, people.page)",
+    "signatures": "INSERT INTO signatures VALUES (?,?,?,?) ON CONFLICT (id) DO UPDATE SET captured = excluded.captured,"
+    " page = excluded.page, html = excluded.html WHERE (excluded.captured, excluded.page) > (captured, page)",
     "learnt": "INSERT INTO learnt VALUES (?,?,?) ON CONFLICT (kind, what) DO UPDATE SET count = count + excluded.count",
     "links": "INSERT INTO links VALUES (?,?) ON CONFLICT (url) DO UPDATE SET page = min(page, excluded.page)",
 }

@@ -49,6 +49,7 @@ class Entry:
     url: str = ""  #: address the store itself knows (WARC)
     captured_at: int | None = None  #: unix seconds
     charset: str = ""  #: of the HTTP header
+    size: int = 0  #: bytes, where the store tells without reading
     trouble: str = ""  #: why there is nothing to read: ``link``, ``too large``, ``HTTP 404`` …
 
 
@@ -181,7 +182,7 @@ def _file(path: str, name: str, size: int) -> Iterator[Entry]:
         if kind in (WARC, WACZ):
             yield from _READERS[kind](Path(path), name)
             return
-    yield Entry(name, trouble="too large") if size > LARGEST else Entry(name, path)
+    yield Entry(name, trouble="too large") if size > LARGEST else Entry(name, path, size=size)
 
 
 # ------------------------------------------------------------------ archives
@@ -218,7 +219,7 @@ def _zip(path: Path, _: str) -> Iterator[Entry]:
         elif info.flag_bits & 1:
             yield Entry(name, trouble="encrypted")
         else:
-            yield Entry(name, str(path), info.filename)
+            yield Entry(name, str(path), info.filename, size=info.file_size)
 
 
 def _tar(path: Path, _: str) -> Iterator[Entry]:
@@ -251,7 +252,7 @@ def _tar(path: Path, _: str) -> Iterator[Entry]:
                             f"{path}: members too large to be pages, {skipped >> 30} GiB of them: no mirror"
                         )
                 elif not may_be_page(name):
-                    yield Entry(name, trouble="file")
+                    yield Entry(name, size=member.size, trouble="file")
                 else:
                     file = archive.extractfile(member)
                     yield Entry(name, raw=b"" if file is None else file.read())

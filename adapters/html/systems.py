@@ -11,10 +11,10 @@ _CARRIES = {
     "board": "tree, descriptions and moderators as the index and listings show them",
     "thread": "title, kind, lock, digest, highlight, prefix, views; redirects of moved threads",
     "post": "author, time, body, edit line; of several captures the newest complete one, older ones as edit history",
-    "member": "name, title, join date, location, avatar and post count as shown beside posts",
+    "member": "name, title, join date, location, avatar, post count and signature as shown beside posts",
     "guest": "by name",
     "poll": "question, options and results",
-    "attachment": "name, size and address",
+    "attachment": "name, size and address; path where the mirror holds the file",
     "reaction": "likes of members where they are shown",
     "action": "what pages show of it: locks, pins, moves, digest marks, notes on deletions",
 }

@@ -1,0 +1,108 @@
+"""Files of a mirror: attachments that lie in it, links rewritten to local files, signatures."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from adapters.html.local import _name
+from tests import html_mirror
+from tests.running import convert, query, run
+
+_BOX = (
+    "Cup</div><dl class='attachbox'><dt>Attachments</dt><dd><dl class='file'><dt>"
+    "<a class='postlink' href='{link}'>leaf.txt</a></dt></dl></dd></dl><div>"
+)
+
+
+def _mirror(folder: Path, link: str, file: str) -> Path:
+    files = html_mirror.pages({1: 4, 2: 2})
+    body = _BOX.format(link=link)
+    files["viewtopic.php?t=2"] = html_mirror.thread_page(2, 1, 2, edited={201: body}).encode()
+    files[file] = b"\x00\x01\x02leaf"
+    return html_mirror.write(folder, files)
+
+
+@pytest.mark.parametrize(
+    ("link", "file"),
+    [
+        ("./download/file.php?id=7", "download/file.php?id=7"),
+        ("http://tea.example/download/file.php?id=7", "download/file.php?id=7"),
+        ("download/file.php%3Fid=7", "download/file.php?id=7"),
+        ("download/file.php@id=7", "download/file.php@id=7"),
+    ],
+)
+def test_an_attachment_in_the_mirror_has_its_path_and_size(link: str, file: str, tmp_path: Path) -> None:
+    source, target = _mirror(tmp_path / "mirror", link, file), tmp_path / "out.db"
+    convert(source, target)
+    assert query(target, "SELECT path, byte_size FROM media") == [(f"{html_mirror.HOST}/{file}", 7)]
+    assert (source / html_mirror.HOST / file).is_file()
+
+
+def test_an_attachment_that_is_not_there_has_none(tmp_path: Path) -> None:
+    target = tmp_path / "out.db"
+    convert(_mirror(tmp_path / "mirror", "./download/file.php?id=7", "download/file.php?id=8"), target)
+    assert query(target, "SELECT path, source_url FROM media") == [(None, "http://tea.example/download/file.php?id=7")]
+
+
+def test_no_path_leads_out_of_the_mirror(tmp_path: Path) -> None:
+    source = _mirror(tmp_path / "mirror", "../../download/file.php?id=7", "style.css")
+    (tmp_path / "download").mkdir()
+    (tmp_path / "download" / "file.php?id=7").write_bytes(b"secret")
+    with zipfile.ZipFile(tmp_path / "slip.zip", "w") as archive:
+        for file in sorted(path for path in source.rglob("*") if path.is_file()):
+            archive.write(file, file.relative_to(source).as_posix())
+        archive.writestr("../download/file.php?id=7", b"\x00secret")
+    for number, place in enumerate((source, tmp_path / "slip.zip")):
+        target = tmp_path / f"{number}.db"
+        convert(place, target)
+        assert query(target, "SELECT path FROM media") == [(None,)]
+
+
+@pytest.mark.parametrize("link", ["../../x", "/etc/passwd", "http://a/x", "%2e%2e/%2e%2e/x", "a/../../../x", "", "#x"])
+def test_names_stay_inside(link: str) -> None:
+    assert _name("tea.example/page.html", link) == ""
+
+
+def test_links_to_hashed_names_are_links_to_posts(tmp_path: Path) -> None:
+    """HTTrack names a page by a hash of its query and rewrites links to it."""
+    links = "<a href='viewtopic3a1f.html#p102'>there</a> <a href='viewtopic0000.html'>nowhere</a>"
+    files = html_mirror.pages({1: 2, 2: 2})
+    files["viewtopic.php?t=2"] = html_mirror.thread_page(2, 1, 2, edited={201: links}).encode()
+    files["viewtopic3a1f.html"] = files.pop("viewtopic.php?t=1")
+    target = tmp_path / "out.db"
+    convert(html_mirror.write(tmp_path / "mirror", files), target)
+    ((content,),) = query(
+        target, "SELECT content FROM statuses s JOIN origins o ON o.target_id = s.id WHERE source_id = '201'"
+    )
+    ((status,),) = query(target, "SELECT target_id FROM origins WHERE source_id IN ('1') AND kind = 'thread'")
+    assert content.count(f"/{status}") == 1 or 'data-post="102"' in content
+    assert "viewtopic3a1f" not in content
+
+
+def test_the_newest_signature_counts(tmp_path: Path) -> None:
+    files = html_mirror.pages({1: 2, 2: 2})
+    for thread, words in ((1, "Old leaves"), (2, "New <b>leaves</b>")):
+        name = f"viewtopic.php?t={thread}"
+        signed = f"</div><div id='sig{thread}01' class='signature'>{words}</div>"
+        page = html_mirror.thread_page(thread, 1, 2, edited={thread * 100 + 1: f"Cup{signed}<div>"})
+        files[name] = page.encode()
+    target = tmp_path / "out.db"
+    convert(html_mirror.write(tmp_path / "mirror", files), target)
+    told = [text for row in query(target, "SELECT note, fields FROM accounts") for text in row]
+    assert any("leaves" in text for text in told)
+    assert not any("Old leaves" in text for text in told)
+    assert not any("leaves" in text for (text,) in query(target, "SELECT content FROM statuses"))
+
+
+def test_a_preview_shows_what_a_run_writes(tmp_path: Path) -> None:
+    source, target = html_mirror.write(tmp_path / "mirror", html_mirror.pages({1: 4, 2: 2})), tmp_path / "out.db"
+    shown = run("preview", source).out
+    convert(source, target)
+    assert not (tmp_path / "mirror.db").exists()
+    assert any(text[:12] in shown for (text,) in query(target, "SELECT text FROM statuses"))
+    assert any(
+        f"@{handle}" in shown for (handle,) in query(target, "SELECT handle FROM accounts WHERE kind = 'person'")
+    )
