@@ -78,6 +78,8 @@ def verify(target: Target, source: str | None, options: Options) -> Verification
     _tables(verification, target, rows)
     _books(verification, target, books)
     _references(verification, target)
+    for check in target.checks():
+        verification.expect(*check)
     if source is not None:
         _, of_run = target.ledger.totals(without=PREFIX)
         _source(verification, target, run, of_run, source, options)
