@@ -37,7 +37,8 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS export (state TEXT NOT NULL);
 INSERT INTO export SELECT 'stale' WHERE NOT EXISTS (SELECT 1 FROM export);
 CREATE TABLE IF NOT EXISTS archives
-    (account_id INTEGER PRIMARY KEY, folder TEXT NOT NULL, files TEXT NOT NULL, current INTEGER NOT NULL)
+    (folder TEXT PRIMARY KEY, account_id INTEGER NOT NULL, files TEXT NOT NULL, current INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS archives_of ON archives (account_id)
 """
 _SET_STATE = "UPDATE export SET state = ? WHERE state <> ?"
 _FILES = msgspec.json.Decoder(dict[str, tuple[int, str]])
@@ -78,8 +79,11 @@ class ActivityPubTarget(SqliteTarget):
             "pins": "an archive does not hold the featured collection",
             "status_edits": "an archive tells the time of the last edit only",
             "sanctions": "an archive tells only that an account is suspended for good",
-            "reports, moderation_events": "belong to staff, not to an account",
-            "origins, redirects, tombstones": "stay in DIR/.migrator, for redirects, erase and verify",
+            "reports": "belong to staff, not to an account",
+            "moderation_events": "belong to staff, not to an account",
+            "origins": "stay in DIR/.migrator, for redirects, erase and verify",
+            "redirects": "stay in DIR/.migrator",
+            "tombstones": "stay in DIR/.migrator",
         },
     )
     transaction_class = ActivityPubTransaction
@@ -197,17 +201,14 @@ class ActivityPubTarget(SqliteTarget):
             last = rows[-1][0]
 
     def _note_archives(self, made: list[tuple[int, str, dict[str, tuple[int, str]]]]) -> None:
-        rows = [(id, name, msgspec.json.encode(files).decode()) for id, name, files in made]
+        rows = [(name, id, msgspec.json.encode(files).decode()) for id, name, files in made]
         with self.writing() as connection:
             connection.exec_driver_sql("INSERT OR REPLACE INTO archives VALUES (?, ?, ?, 1)", rows)
 
     def _remove_leftovers(self) -> None:
         """Folders of accounts that are gone, or have another name now."""
         with self.reading() as connection:
-            gone = connection.exec_driver_sql(
-                "SELECT folder FROM archives WHERE NOT current AND folder NOT IN"
-                " (SELECT folder FROM archives WHERE current)"
-            ).all()
+            gone = connection.exec_driver_sql("SELECT folder FROM archives WHERE NOT current").all()
         for (name,) in gone:
             if (self.folder / name).exists():
                 shutil.rmtree(self.folder / name)
