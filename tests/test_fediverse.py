@@ -13,6 +13,14 @@ from adapters.canonical import escape, sanitise
 from mappings.fediverse import Named, hashtag, link, mention, paragraph, to_html
 
 LINK = 'target="_blank" rel="nofollow noopener" translate="no"'
+MENTION = (
+    '<span class="h-card" translate="no"><a href="https://new.example/users/ann" class="u-url mention">'
+    "@<span>ann</span></a></span>"
+)
+SHORT = (
+    '<span class="invisible">https://www.</span><span class="">x.example/?a=1&amp;b=2</span>'
+    '<span class="invisible"></span>'
+)
 KEPT = {"p", "br", "a", "span", "strong", "em", "u", "del", "code", "pre", "blockquote", "ul", "ol", "li"}
 ANN = Named("ann", "https://new.example/users/ann")
 
@@ -45,8 +53,7 @@ def written(html: str) -> str:
         ('<details data-spoiler=""><summary>Look</summary><p>x</p></details>', "<p><strong>Look</strong></p><p>x</p>"),
         ("<pre><code>a &lt; b\n</code></pre>", "<pre><code>a &lt; b\n</code></pre>"),
         ('<p><a href="/@ann" data-member="5">@ann</a>!</p>',
-         '<p><span class="h-card" translate="no"><a href="https://new.example/users/ann" class="u-url mention">'
-         + "@<span>ann</span></a></span>!</p>"),
+         f"<p>{MENTION}!</p>"),
         ('<p><a href="/@ann" data-member="5">Ann</a></p>', f'<p><a href="https://new.example/@ann" {LINK}>Ann</a></p>'),
         ('<p><a href="/@ann/7" data-post="5"><b>there</b></a></p>',
          f'<p><a href="https://new.example/@ann/7" {LINK}><strong>there</strong></a></p>'),
@@ -55,8 +62,7 @@ def written(html: str) -> str:
         ('<p><a href="https://x.example/"><img src="https://x.example/a.png"></a></p>',
          f'<p><a href="https://x.example/" {LINK}>https://x.example/a.png</a></p>'),
         ('<p><a href="https://www.x.example/?a=1&amp;b=2">https://www.x.example/?a=1&amp;b=2</a></p>',
-         f'<p><a href="https://www.x.example/?a=1&amp;b=2" {LINK}><span class="invisible">https://www.</span>'
-         + '<span class="">x.example/?a=1&amp;b=2</span><span class="invisible"></span></a></p>'),
+         f'<p><a href="https://www.x.example/?a=1&amp;b=2" {LINK}>{SHORT}</a></p>'),
     ],
 )  # fmt: skip
 def test_constructs(canonical: str, expected: str) -> None:
