@@ -18,6 +18,7 @@ import msgspec
 
 from adapters.forum import Board, Guest, Member, Reject, Sanction, Site, SourceId
 from mappings.books import Entry
+from mappings.consent import Consent, Veil, digest
 from mappings.known import Known
 from mappings.microblog import Account
 from mappings.policy import Policy
@@ -66,6 +67,10 @@ class Directory:
         self.language: str | None = meta["language"]
         self.site: Who = self._one("shared = ?", "site")
         self.anonymous: Who = self._one("shared = ?", "anonymous")  #: nobody in particular, on no board in particular
+        #: set if only some agreed to be migrated: takes the names of the others out
+        self.veil = Veil(self._db, leave_out=meta["consent"] == "leave_out") if "consent" in meta else None
+        self._leave_out = meta.get("consent") == "leave_out"
+        self._key: bytes = meta.get("key", b"")
         self._per_board = meta["guests"] == "per_board"
         self._places = dict(self._read_places())
         self._boards = frozenset(board_id for (board_id,) in self._db.execute("SELECT board_id FROM boards"))
@@ -85,6 +90,7 @@ class Directory:
         url: UrlOf,
         sanctions: Iterable[object] = (),
         known: Known | None = None,
+        agreed: Consent | None = None,
     ) -> Directory:
         """Builds the file, under a temporary name first, and opens it.
 
@@ -92,7 +98,7 @@ class Directory:
         bans the one that ends last counts, since it is the one that a target has to enforce.
         """
         bans = (item for item in sanctions if isinstance(item, Sanction) and item.kind == "ban")
-        register(Path(path), site, members, guests, boards, policy, url, bans, known)
+        register(Path(path), site, members, guests, boards, policy, url, bans, known, agreed)
         return cls(path)
 
     def close(self) -> None:
@@ -116,6 +122,17 @@ class Directory:
         who = None if author_id is None else self.member(author_id)
         return self.guest(name, board_id) if who is None else who
 
+    def left_out(self, author_id: SourceId | None, name: str) -> bool:
+        """Whether what somebody wrote is left out, since they did not agree: then they have no account."""
+        if not self._leave_out or (author_id is not None and self.member(author_id) is not None):
+            return False
+        return self._per_board or not name or self._named_guest(name) is self.anonymous
+
+    def deed(self, member_id: SourceId, key: SourceId) -> SourceId:
+        """The source key of something that a member did; one that does not lead to them, where they are veiled."""
+        pseudonym = None if self.veil is None else self.veil.member(member_id)
+        return key if pseudonym is None else digest(self._key, "deed", key)
+
     def place(self, board_id: SourceId | None) -> Place | None:
         """The board, if a guest could read it."""
         return None if board_id is None else self._places.get(board_id)
@@ -137,10 +154,15 @@ class Directory:
     def accounts(self) -> Iterator[Listed]:
         """All accounts in order of id."""
         width = len(Account.__struct_fields__)
-        for row in self._db.execute("SELECT * FROM accounts ORDER BY id"):
+        query = (
+            "SELECT accounts.*, pseudonym FROM accounts LEFT JOIN veiled USING (source_kind, source_id)"
+            " ORDER BY accounts.id"
+        )
+        for *row, pseudonym in self._db.execute(query):
             account = dict(zip(Account.__struct_fields__, row[:width], strict=True))
             account["active"] = bool(account["active"])
-            yield Listed(Account(**account), *row[width : width + 3])
+            source_kind, source_id, original = row[width : width + 3]
+            yield Listed(Account(**account), source_kind, pseudonym or source_id, original)
 
     def entries(self) -> Iterator[Entry]:
         """The books of members, guests and boards."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from adapters.forum import Broadcast, PrivateMessage, SourceId
 from mappings import ids, text
 from mappings.books import Books
+from mappings.consent import LEFT_OUT
 from mappings.directory import Directory, Who
 from mappings.language import language_of
 from mappings.microblog import Forward, Mention, Record, Status
@@ -56,6 +57,9 @@ class MessageMapper:
         if not self._policy.privacy.private_messages:
             books.skip("private_message", "policy")
             return
+        if self._directory.left_out(message.author_id, message.author_name):
+            books.skip("private_message", LEFT_OUT)
+            return
         who = self._directory.author(message.author_id, message.author_name, None)
         status_id = ids.message_id(message.created_at, "private_message", message.id)
         parent = None if message.reply_to is None else self._kept("private_message", message.reply_to)
@@ -84,6 +88,9 @@ class MessageMapper:
 
     def broadcast(self, broadcast: Broadcast, books: Books) -> Iterator[Record]:
         """A status; a forward, if nothing was added to what is passed on; else a status that quotes it."""
+        if self._directory.left_out(broadcast.author_id, broadcast.author_name):
+            books.skip("broadcast", LEFT_OUT)
+            return
         who = self._directory.author(broadcast.author_id, broadcast.author_name, None)
         passed_on = self._passed_on(broadcast)
         is_forward = broadcast.forward_of is not None or broadcast.forward_of_thread is not None
@@ -100,7 +107,8 @@ class MessageMapper:
                 created_at=broadcast.created_at,
                 reason="broadcast",
             )
-            yield origin(self._directory.site_id, "broadcast", broadcast.id, passed_on, None, broadcast.digest)
+            digest = broadcast.digest if self._directory.veil is None else None
+            yield origin(self._directory.site_id, "broadcast", broadcast.id, passed_on, None, digest)
             return
         status_id = ids.message_id(broadcast.created_at, "broadcast", broadcast.id)
         self._keep("broadcast", broadcast.id, status_id, status_id)
@@ -130,7 +138,8 @@ class MessageMapper:
     ) -> Iterator[Record]:
         """The parts of a message, each with its origin. Links stay as they are."""
         books.loss("link_in_message", len(text.references(message.body)))
-        body = text.render(message.body, links={}, mentions={})
+        veil = self._directory.veil
+        body = text.render(message.body if veil is None else veil.body(message.body), links={}, mentions={})
         posts, title = self._policy.posts, message.title
         parts = text.split(body, posts, title)
         if parts[-1].cut:
@@ -161,7 +170,7 @@ class MessageMapper:
                 message.kind,
                 message.source_id,
                 status_id + number,
-                digest=message.digest,
+                digest=message.digest if veil is None else None,
                 part=number,
             )
 

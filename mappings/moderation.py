@@ -150,16 +150,22 @@ class Moderation:
             details["other_status"] = other
         if action.until is not None:
             details["until"] = action.until
+        veil = self._directory.veil
+        about_veiled = veil is not None and action.member_id is not None and veil.member(action.member_id) is not None
         if published:
-            if action.reason:
-                details["reason"] = action.reason
-            facts = {name: fact for name, fact in action.details if (name, fact) != _SELF}
+            told = {name: fact for name, fact in action.details if (name, fact) != _SELF}
+            # Facts may be names, those of before included.
+            facts = told if veil is None else {}
+            reason = "" if about_veiled else action.reason
+            if reason:
+                details["reason"] = reason
             if facts:
                 details["facts"] = facts
+            books.loss("text_about_veiled", (reason != action.reason) + (facts != told))
         elif action.reason or any(fact != _SELF for fact in action.details):
             books.loss("text_about_unpublished")
         if action.staff_text:
-            if self._staff_texts:
+            if self._staff_texts and not about_veiled:
                 details["staff_text"] = action.staff_text
             else:
                 books.loss("staff_text")

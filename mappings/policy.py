@@ -109,6 +109,12 @@ class Privacy(Section, frozen=True, forbid_unknown_fields=True):
     poll_votes: bool
 
 
+class Consent(Section, frozen=True, forbid_unknown_fields=True):
+    """What becomes of those who did not agree, where only some are migrated."""
+
+    others: Literal["pseudonymise", "leave_out"]
+
+
 class Links(Section, frozen=True, forbid_unknown_fields=True):
     """Addresses of statuses and accounts in their new home, for rewritten links."""
 
@@ -126,6 +132,7 @@ class Policy(Section, frozen=True, forbid_unknown_fields=True):
     follows: Follows
     relations: Relations
     privacy: Privacy
+    consent: Consent
     links: Links
 
 

@@ -100,6 +100,7 @@ class PostMapper:
         self._lookup = lookup
         self._references = references
         self._turns = turns
+        self._veil = directory.veil
 
     def map(
         self,
@@ -127,7 +128,7 @@ class PostMapper:
             dropped = parent.quoted_post_id
             quote_of = None if quote_of == parent.status_id else quote_of
         body = text.render(
-            post.body,
+            post.body if self._veil is None else self._veil.body(post.body),
             links=self._addresses(refs, post, thread, books) if refs else {},
             mentions=self._named(post) if post.mentions else {},
             drop_quote=None if dropped is None else str(dropped),
@@ -368,8 +369,9 @@ class PostMapper:
                     reply_evidence=evidence,
                 )
             )
-            original = None if number else post.original
-            out.append(origin(site, "post", post.id, first_id + number, url, post.digest, original, number))
+            original = None if number or self._veil is not None else post.original
+            digest = post.digest if self._veil is None else None  # a guessed author could be tried on it
+            out.append(origin(site, "post", post.id, first_id + number, url, digest, original, number))
 
     def _media(self, post: Post, status_id: int, who: Who, books: Books, out: list[Record]) -> None:
         count = len(post.attachments)
@@ -413,7 +415,7 @@ class PostMapper:
                     account_id=None if editor is None else editor.account_id,
                     edited_at=edit.edited_at,
                     reason=edit.reason,
-                    content=edit.body,
+                    content=edit.body if self._veil is None or edit.body is None else self._veil.body(edit.body),
                 )
             )
 

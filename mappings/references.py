@@ -66,6 +66,8 @@ class References:
         for source_id, place in locations.items():
             if not place.public or directory.place(place.board_id) is None:
                 continue
+            if directory.left_out(place.author_id, place.author_name or ""):
+                continue
             who: Who | None = None
             if place.anonymous:
                 who = directory.nobody(place.board_id)

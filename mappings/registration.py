@@ -17,8 +17,9 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 
 from adapters.forum import Board, Guest, Member, Reject, Sanction, Site, SourceId
-from mappings import ids, text
+from mappings import consent, ids, text
 from mappings.books import Books
+from mappings.consent import LEFT_OUT, Consent, Veil
 from mappings.handles import candidates
 from mappings.known import Known
 from mappings.microblog import Account
@@ -42,7 +43,7 @@ CREATE UNIQUE INDEX shared ON accounts (shared) WHERE shared IS NOT NULL;
 CREATE TABLE boards (board_id PRIMARY KEY, account_id, guest_id, tag, moderators);
 CREATE TABLE entries (kind, outcome, reason, count);
 CREATE TABLE rejects (kind, source_id, reason, detail, raw);
-"""
+{consent.SCHEMA}"""
 
 
 def register(
@@ -55,17 +56,19 @@ def register(
     url: UrlOf,
     bans: Iterable[Sanction],
     known: Known | None = None,
+    agreed: Consent | None = None,
 ) -> None:
     """Writes the directory to ``path``, whole or not at all; the same input gives the same file.
 
     :param known: accounts that the target holds already: who is there keeps his id and handle.
+    :param agreed: those who are migrated under their names, if not all are.
     """
     unfinished = path.with_name(path.name + ".unfinished")
     unfinished.unlink(missing_ok=True)
     db = sqlite3.connect(unfinished)
     try:
         db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
-        _Registrar(db, site, policy, url, known).run(members, guests, boards, bans)
+        _Registrar(db, site, policy, url, known, agreed).run(members, guests, boards, bans)
         db.commit()
     finally:
         db.close()
@@ -75,12 +78,23 @@ def register(
 class _Registrar:
     """One building of the directory."""
 
-    def __init__(self, db: sqlite3.Connection, site: Site, policy: Policy, url: UrlOf, known: Known | None) -> None:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        site: Site,
+        policy: Policy,
+        url: UrlOf,
+        known: Known | None,
+        agreed: Consent | None,
+    ) -> None:
         self._db = db
         self._known = known
         self._site = site
         self._policy = policy
         self._url = url
+        self._agreed = agreed
+        self._leave_out = policy.consent.others == "leave_out"
+        self._veil = None if agreed is None else Veil(db, leave_out=self._leave_out)
         self._books = Books()
         self._reserved = frozenset(handle.lower() for handle in policy.accounts.reserved)
         self._numbers: dict[str, int] = {}  # base handle → numbers known to be taken
@@ -94,6 +108,8 @@ class _Registrar:
         bans: Iterable[Sanction],
     ) -> None:
         """Fills the file."""
+        if self._agreed is not None:
+            consent.fill(self._db, self._agreed, self._policy.accounts.handle_length)
         site = self._site
         note = f"<p>{escape(site.description, quote=False)}</p>" if site.description else ""
         self._insert(
@@ -129,6 +145,10 @@ class _Registrar:
         if not member.active and self._policy.accounts.inactive == "skip" and member.post_count == 0:
             self._books.skip("member", "inactive")
             return
+        pseudonym = None if self._veil is None else self._veil.member(member.id)
+        if pseudonym is not None:
+            self._veiled(("member", member.id), member.kind, pseudonym)
+            return
         labelled = (("Title", member.title), ("Location", member.location), ("Website", _web(member.website)))
         fields = [*(field for field in labelled if field[1]), *member.fields]
         start, end = suspensions.get(member.id, (None, None))
@@ -141,7 +161,7 @@ class _Registrar:
             member.name,
             f"member_{member.id}",
             last_seen_at=member.last_seen_at,
-            note=_profile(member),
+            note=self._profile(member),
             fields=_json(fields),
             url=self._url("member", member.id),
             avatar=member.avatar or None,
@@ -152,6 +172,14 @@ class _Registrar:
             roles=_json(member.roles),
         )
 
+    def _veiled(self, source: tuple[str, SourceId], kind: str, pseudonym: str) -> None:
+        """The account of somebody who did not agree: nothing of it tells who that is, its id and time no more than its
+        name."""
+        if self._leave_out:
+            self._books.skip(source[0], LEFT_OUT)
+        else:
+            self._record(*source, None, kind, None, pseudonym, pseudonym, key=pseudonym)
+
     def _guests(self, guests: Iterable[Guest], boards: list[Board]) -> None:
         per_board = self._policy.accounts.guests == "per_board"
         if per_board:
@@ -160,8 +188,12 @@ class _Registrar:
             self._books.read("guest")
             if not guest.public:
                 self._books.skip("guest", "nothing_public")
+            elif self._veil is not None and self._leave_out and self._veil.guest(guest.name) is not None:
+                self._books.skip("guest", LEFT_OUT)
             elif per_board:
                 self._books.merged("guest")
+            elif guest.name and self._veil is not None and (pseudonym := self._veil.guest(guest.name)) is not None:
+                self._veiled(("guest", guest.name), "guest", pseudonym)
             elif guest.name:
                 fallback = f"guest_{ids.slot(guest.name)}"
                 self._record("guest", guest.name, None, "guest", guest.first_seen_at, guest.name, fallback)
@@ -204,7 +236,7 @@ class _Registrar:
                 self._policy.accounts.board_prefix + board.name,
                 f"board_{board.id}",
                 display_name=board.name,
-                note=_plain(board.description) + _plain(board.rules),
+                note=self._plain(board.description) + self._plain(board.rules),
                 fields=_json([("Path", path)]),
                 url=self._url("board", board.id),
                 parent_id=accounts.get(above[0].id) if above else None,
@@ -235,6 +267,18 @@ class _Registrar:
             moderators = _json([account for account, _ in found])
             self._db.execute("UPDATE boards SET moderators = ? WHERE board_id = ?", (moderators, board.id))
 
+    # Texts
+
+    def _profile(self, member: Member) -> str:
+        """About and signature, as canonical HTML."""
+        about = "<br>".join(escape(line, quote=False) for line in member.about.splitlines())
+        return (f"<p>{about}</p>" if about else "") + self._plain(member.signature)
+
+    def _plain(self, html: str) -> str:
+        """Canonical HTML without its references to places on the forum, which a profile cannot resolve."""
+        shown = html if self._veil is None else self._veil.body(html)
+        return text.render(shown, links={}, mentions={}).content if html else ""
+
     # Accounts
 
     def _record(
@@ -246,16 +290,19 @@ class _Registrar:
         at: int | None,
         name: str,
         fallback: str,
+        key: SourceId | None = None,
         **profile: Any,
     ) -> int | None:
-        """The account of a forum record, booked; None, and a reject, when there is one of that key already."""
-        key = (source_kind, source_id)
-        if self._db.execute("SELECT 1 FROM accounts WHERE source_kind = ? AND source_id = ?", key).fetchone():
+        """The account of a forum record, booked; None, and a reject, when there is one of that key already. ``key``
+        is what its id is made from, in place of the source's."""
+        source = (source_kind, source_id)
+        if self._db.execute("SELECT 1 FROM accounts WHERE source_kind = ? AND source_id = ?", source).fetchone():
             detail = f"a {source_kind} with the key {source_id!r} was read before: the first one is kept"
             self._reject(Reject(kind=source_kind, source_id=str(source_id), reason="duplicate_id", detail=detail))
             return None
         self._books.written(source_kind)
-        return self._insert(kind, at, source_id, name, fallback, source=key, original=original, **profile)
+        key = source_id if key is None else key
+        return self._insert(kind, at, key, name, fallback, source=source, original=original, **profile)
 
     def _insert(
         self,
@@ -314,7 +361,13 @@ class _Registrar:
         return handle
 
     def _finish(self) -> None:
-        meta = {"site": self._site.id, "language": self._site.language, "guests": self._policy.accounts.guests}
+        meta: dict[str, str | bytes | None] = {
+            "site": self._site.id,
+            "language": self._site.language,
+            "guests": self._policy.accounts.guests,
+        }
+        if self._agreed is not None:
+            meta |= {"consent": self._policy.consent.others, "key": self._agreed.key}
         self._db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         self._db.executemany("INSERT INTO entries VALUES (?, ?, ?, ?)", self._books.entries())
 
@@ -353,17 +406,6 @@ def _public(boards: list[Board], known: dict[SourceId, Board]) -> set[SourceId]:
         if board.id in public and board.kind == "board":
             public.update(parent.id for parent in _above(board, known) if parent.kind == "category")
     return public
-
-
-def _profile(member: Member) -> str:
-    """About and signature, as canonical HTML."""
-    about = "<br>".join(escape(line, quote=False) for line in member.about.splitlines())
-    return (f"<p>{about}</p>" if about else "") + _plain(member.signature)
-
-
-def _plain(html: str) -> str:
-    """Canonical HTML without its references to places on the forum, which a profile cannot resolve."""
-    return text.render(html, links={}, mentions={}).content if html else ""
 
 
 def _web(url: str) -> str:

@@ -85,7 +85,11 @@ class RelationMapper:
             books.skip("sanction", "member_missing")
             return
         reasons = [sanction.reason] if sanction.reason else []
-        if sanction.staff_text:
+        veil = self._directory.veil
+        if veil is not None and veil.member(sanction.member_id) is not None:
+            books.loss("text_about_veiled", bool(sanction.reason) + bool(sanction.staff_text))
+            reasons = []
+        elif sanction.staff_text:
             if self._policy.privacy.staff_texts:
                 reasons.append(sanction.staff_text)
             else:
@@ -122,7 +126,8 @@ class RelationMapper:
             if self._seen.first(kind, account_id, target_id):
                 books.written("relation")
                 yield record
-                yield origin(self._directory.site_id, "relation", relation.id, account_id)
+                source_id = self._directory.deed(relation.member_id, relation.id)
+                yield origin(self._directory.site_id, "relation", source_id, account_id)
             else:
                 books.merged("relation")
 

@@ -27,6 +27,7 @@ from adapters.forum import (
 )
 from mappings import ids, text
 from mappings.books import Books
+from mappings.consent import LEFT_OUT
 from mappings.directory import Directory, Who
 from mappings.inference import Turns
 from mappings.microblog import Bookmark, Favourite, Poll, PollOption, Record, Redirect, Tombstone
@@ -176,6 +177,8 @@ class ThreadMapper:
                 self._redirects_to = target.status_id
                 self._out.append(Redirect(kind="thread", source_id=str(record.id), target_id=target.status_id))
         self._thread = OpenThread(record, reason, directory.place(record.board_id), self._policy)
+        if directory.left_out(record.author_id, record.author_name):
+            self._thread.title = ""
         self._current = self._ballot = None
         self._poll_reason = reason or "empty"
         self._bookmarked_by = set()
@@ -222,6 +225,8 @@ class ThreadMapper:
             return
         place = thread.place
         reason = thread.reason or why_invisible(post.visibility)
+        if reason is None and self._directory.left_out(post.author_id, post.author_name):
+            reason = LEFT_OUT
         first = thread.conversation_id is None
         status_id = ids.status_id(post.order_at, post.id)
         if first:
@@ -252,7 +257,8 @@ class ThreadMapper:
         if record.head_missing:
             self._books.loss("head_missing")
         url = self._lookup.url("thread", record.id)
-        out.append(origin(self._site, "thread", record.id, status_id, url, None, record.original))
+        original = record.original if self._directory.veil is None else None
+        out.append(origin(self._site, "thread", record.id, status_id, url, None, original))
         poll = record.poll
         if poll is None or not first:
             return
@@ -308,7 +314,9 @@ class ThreadMapper:
                     reason=reaction.kind,
                 )
             )
-            self._out.append(origin(self._site, "reaction", reaction.id, account_id))
+            self._out.append(
+                origin(self._site, "reaction", self._directory.deed(reaction.member_id, reaction.id), account_id)
+            )
             if member.kind == "person" and current.who.kind != "guest" and account_id != current.who.account_id:
                 self._turns.add("favourite", account_id, current.who.account_id, reaction.reacted_at)
 
@@ -343,7 +351,7 @@ class ThreadMapper:
         else:
             ballot.cast.add((position, member.account_id))
             books.written("poll_vote")
-            key = f"{vote.poll_id}:{vote.option_id}:{vote.member_id}"
+            key = self._directory.deed(vote.member_id, f"{vote.poll_id}:{vote.option_id}:{vote.member_id}")
             self._out.append(
                 Vote(
                     poll_id=ballot.poll_id,
@@ -375,7 +383,9 @@ class ThreadMapper:
             self._out.append(
                 Bookmark(account_id=member.account_id, status_id=root.status_id, created_at=relation.since)
             )
-            self._out.append(origin(self._site, "relation", relation.id, member.account_id))
+            self._out.append(
+                origin(self._site, "relation", self._directory.deed(relation.member_id, relation.id), member.account_id)
+            )
 
     def _take_reject(self, reject: Reject, _: Refs) -> None:
         self._books.read(reject.kind)

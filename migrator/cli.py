@@ -15,6 +15,7 @@ from migrator.errors import EXIT_CODES, INTERRUPTED, SOURCE, TARGET, UNBALANCED,
 
 if TYPE_CHECKING:
     from adapters.base import Options
+    from mappings.consent import Listing
     from mappings.policy import Policy
     from migrator.pipeline import Request
     from migrator.writers.base import Target
@@ -82,6 +83,15 @@ def mapping_option(command: Command) -> Command:
     return click.option("--mapping", metavar="FILE|PRESET", help="Policy file or preset; default: microblog.")(command)
 
 
+def consent_option(command: Command) -> Command:
+    return click.option(
+        "--only-consented",
+        metavar="LIST",
+        type=click.Path(exists=True, dir_okay=False),
+        help="File with the names or ids of those who agreed, one a line; others become pseudonyms or are left out.",
+    )(command)
+
+
 def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
@@ -127,7 +137,8 @@ def main() -> None:
     SOURCE  a dump (forum.sql, .sql.gz, .bz2, .xz, .zst), a folder of dump files, an SQLite file,
             a live database (mysql://…, mariadb://…, postgresql://…), or pages: a folder, .zip or .tar.*
             of a mirror, .warc[.gz], .wacz; recognised by its content
-    TARGET  out.db, sqlite:///out.db, postgresql://user@host/database, or jsonl:FOLDER
+    TARGET  out.db, sqlite:///out.db, postgresql://user@host/database, jsonl:FOLDER,
+            or activitypub:FOLDER (one Mastodon archive per account)
 
     \b
     Start here:
@@ -165,6 +176,7 @@ def inspect(source: str, as_json: bool, quiet: bool, **options: Any) -> None:
 @jobs_option
 @source_options
 @mapping_option
+@consent_option
 @json_option
 @quiet_option
 def preview(
@@ -173,6 +185,7 @@ def preview(
     samples: int,
     jobs: int | None,
     mapping: str | None,
+    only_consented: str | None,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -187,7 +200,15 @@ def preview(
     from migrator.preview import preview_source  # noqa: PLC0415
 
     policy = _policy(mapping)
-    request = Request(source, "", _options(options, policy), policy, jobs, quiet=quiet or as_json)
+    request = Request(
+        source,
+        "",
+        _options(options, policy),
+        policy,
+        jobs,
+        quiet=quiet or as_json,
+        consented=_consented(only_consented),
+    )
     report = preview_source(request, threads=threads, samples=samples)
     click.echo(report.as_json() if as_json else report.as_text())
 
@@ -197,6 +218,7 @@ def preview(
 @click.argument("target")
 @source_options
 @mapping_option
+@consent_option
 @run_options
 @click.option("--work-dir", type=click.Path(file_okay=False, path_type=Path), help="Where the staged source lies.")
 @click.option("--fill-gaps", is_flag=True, help="Add to a finished target of the same site what it lacks (from pages).")
@@ -206,6 +228,7 @@ def convert(
     source: str,
     target: str,
     mapping: str | None,
+    only_consented: str | None,
     jobs: int | None,
     reject_limit: str | None,
     work_dir: Path | None,
@@ -220,6 +243,7 @@ def convert(
     migrator convert forum.sql.gz out.db
     migrator convert forum.sql.gz postgresql://me@localhost/blog --mapping mapping.toml --site-files ./forum
     migrator convert ./mirror out.db --fill-gaps
+    migrator convert forum.sql.gz activitypub:archives --site-files ./forum --only-consented agreed.txt
     """
     from migrator.pipeline import Request  # noqa: PLC0415
 
@@ -234,6 +258,7 @@ def convert(
         work_dir,
         quiet or as_json,
         fill_gaps=fill_gaps,
+        consented=_consented(only_consented),
     )
     _convert(request, as_json=as_json)
 
@@ -423,6 +448,12 @@ def _policy(mapping: str | None) -> Policy:
     from mappings.policy import load  # noqa: PLC0415
 
     return load(mapping)
+
+
+def _consented(path: str | None) -> Listing | None:
+    from mappings.consent import read_list  # noqa: PLC0415
+
+    return None if path is None else read_list(path)
 
 
 @contextmanager

@@ -97,7 +97,9 @@ def erase(target: Target, member: str, *, pseudonymise: bool) -> Erasure:
             " in a database target and export that"
         )
     with target.transaction() as transaction:
-        return _Eraser(transaction, _find(transaction.connection, member)).erase(pseudonymise=pseudonymise)
+        erasure = _Eraser(transaction, _find(transaction.connection, member)).erase(pseudonymise=pseudonymise)
+    target.finish()  # what a target makes of its rows is made anew
+    return erasure
 
 
 def _find(connection: sa.Connection, member: str) -> sa.RowMapping:

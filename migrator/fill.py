@@ -105,6 +105,8 @@ def refuse(target: Target, run: Run | None, adapter: Adapter, policy: Policy) ->
             " pages do not tell their address, say --url",
             TARGET,
         )
+    if run.options.get("consented") is not None:
+        raise Stop("--fill-gaps cannot tell who is who in a target that was made with --only-consented", TARGET)
     if run.policy_digest != policies.digest(policy):
         raise Stop("the target was made with another mapping: give the same one", TARGET)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from adapters.base import Adapter, Options, SourceError
 from adapters.sources import OpenSource, open_adapter, open_source
 from mappings import policy as policies
 from mappings.books import READ, WRITTEN
+from mappings.consent import Consent, Listing
 from mappings.directory import Directory
 from mappings.inference import infer_follows
 from mappings.policy import Policy
@@ -57,6 +58,7 @@ class Request:
     quiet: bool = False
     dry: bool = False  #: the target is a sink that keeps next to nothing
     fill_gaps: bool = False  #: add to a finished target of the same site what it lacks
+    consented: Listing | None = None  #: those who agreed to be migrated under their names; None: all are
 
 
 @dataclass(frozen=True)
@@ -143,11 +145,31 @@ def job_for(source: OpenSource, policy: Policy, directory: Path, target: str = "
     return Job(source.url, source.system, source.snapshot, source.options, policy, str(directory), target, dry)
 
 
-def build_directory(path: Path, adapter: Adapter, policy: Policy) -> None:
-    """Write the directory file: who is who, with which handle."""
+def build_directory(path: Path, adapter: Adapter, policy: Policy, consented: Listing | None, fingerprint: str) -> None:
+    """Write the directory file: who is who, with which handle. ``fingerprint`` is the source's: pseudonyms are made
+    with it, so that the same source gives the same ones and nobody can find members by trying ids.
+
+    Raises PolicyError for a line of ``consented`` that names nobody."""
+    agreed = None
+    if consented is not None:
+        agreed = Consent(consented, lambda: chain(adapter.members(), adapter.guests()), fingerprint.encode())
     Directory.create(
-        path, adapter.site, adapter.members(), adapter.guests(), adapter.boards(), policy, adapter.url, adapter.rest()
+        path,
+        adapter.site,
+        adapter.members(),
+        adapter.guests(),
+        adapter.boards(),
+        policy,
+        adapter.url,
+        adapter.rest(),
+        agreed=agreed,
     ).close()
+
+
+def consented_of(run: Run) -> Listing | None:
+    """The list of those who agreed that a run was begun with."""
+    names = run.options.get("consented")
+    return None if names is None else Listing("the list of the run", tuple(enumerate(names, 1)))
 
 
 def absolute(source: str) -> str:
@@ -204,6 +226,7 @@ def resume_request(
         Path(filling["work_dir"] if filling else run.options["work_dir"]),
         quiet,
         fill_gaps=filling is not None,
+        consented=consented_of(run),
     )
 
 
@@ -227,7 +250,7 @@ class Migration:
                 _refuse_other_options(run, request)
             with opened_adapter(source) as adapter:
                 self.records = sum(adapter.counts().values())
-                directory = self._directory(adapter)
+                directory = self._directory(adapter, source, run)
                 if run is None:
                     self.target.prepare()
                     self._plan(adapter, source)
@@ -236,10 +259,11 @@ class Migration:
         _clean(self.target, self.work_dir)
         return outcome(self.target, self.started, self.posts, self._peak(), damages=damages)
 
-    def _directory(self, adapter: Adapter) -> Path:
+    def _directory(self, adapter: Adapter, source: OpenSource, run: Run | None) -> Path:
         path = self.work_dir / DIRECTORY_FILE
-        if not path.exists():
-            build_directory(path, adapter, self.request.policy)
+        # Without a plan nothing says for which settings a file that lies there was made, but for a preview's.
+        if not path.exists() or (run is None and not self.request.dry):
+            build_directory(path, adapter, self.request.policy, self.request.consented, source.fingerprint)
         return path
 
     def _plan(self, adapter: Adapter, source: OpenSource) -> None:
@@ -252,7 +276,11 @@ class Migration:
             policy_toml=policies.dumps(policy),
             policy_digest=policies.digest(policy),
             tool_version=version("forum-migrator"),
-            options={"source": asdict(source.options), "work_dir": str(self.work_dir)},
+            options={
+                "source": asdict(source.options),
+                "work_dir": str(self.work_dir),
+                "consented": None if self.request.consented is None else self.request.consented.names,
+            },
             shards=plan(adapter),
         )
 
@@ -427,6 +455,8 @@ def _refuse_other_options(run: Run, request: Request) -> None:
     if given["prefix"] is None:
         given["prefix"] = kept["prefix"]
     others = [f"--{name.replace('_', '-')}" for name in READING_OPTIONS if given[name] != kept[name]]
+    if run.options.get("consented") != (None if request.consented is None else request.consented.names):
+        others.append("--only-consented list")
     if others:
         raise Stop(
             f"the target was begun with another {', '.join(others)}: say `migrator resume` to go on as it was begun, or"

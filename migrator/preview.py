@@ -89,7 +89,7 @@ def preview_source(request: Request, *, threads: int | None, samples: int) -> Pr
             started = time.monotonic()
             with opened_adapter(opened) as adapter:
                 site = adapter.site
-                build_directory(directory, adapter, request.policy)
+                build_directory(directory, adapter, request.policy, request.consented, opened.fingerprint)
                 ranges = [shard for shard in plan(adapter) if shard.phase == "threads"]
             about = {"id": site.id, "name": site.name, "software": site.software, "version": site.version}
             preview = Preview(about, threads is None)

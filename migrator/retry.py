@@ -40,9 +40,10 @@ def retry(target: Target, locator: str, source: str | None, charset: str | None)
         directory = work_dir / DIRECTORY_FILE
         with opened_adapter(opened) as adapter:
             run = target.ledger.run()
-            if run is not None and adapter.site.id != run.site:
+            assert run is not None  # noqa: S101 - there is a request of it
+            if adapter.site.id != run.site:
                 raise Stop(f"the target was made from {run.site}, this source is {adapter.site.id}", TARGET)
-            build_directory(directory, adapter, request.policy)
+            build_directory(directory, adapter, request.policy, request.consented, run.source_fingerprint)
         session = Session(job_for(opened, request.policy, directory))
         try:
             left = sum(_again(target, session, shards[key]) for key, _ in groupby(before))

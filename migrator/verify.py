@@ -21,7 +21,7 @@ from migrator import schema
 from migrator.errors import TARGET, Stop
 from migrator.fill import PREFIX
 from migrator.ledger import PENDING, Run, ShardEntry
-from migrator.pipeline import build_directory, job_for, opened_adapter, opened_source
+from migrator.pipeline import build_directory, consented_of, job_for, opened_adapter, opened_source
 from migrator.report import entries, table, total
 from migrator.session import Rows, Session
 from migrator.workplace import DIRECTORY_FILE
@@ -78,6 +78,8 @@ def verify(target: Target, source: str | None, options: Options) -> Verification
     _tables(verification, target, rows)
     _books(verification, target, books)
     _references(verification, target)
+    for check in target.checks():
+        verification.expect(*check)
     if source is not None:
         _, of_run = target.ledger.totals(without=PREFIX)
         _source(verification, target, run, of_run, source, options)
@@ -161,7 +163,7 @@ def _source(
             for kind in KINDS:
                 read = books.get(kind, {}).get(READ, 0)
                 verification.expect(f"{kind}: read, by the source", counts.get(kind, 0), read)
-            build_directory(directory, adapter, policy)
+            build_directory(directory, adapter, policy, consented_of(run), run.source_fingerprint)
         if not isinstance(target, SqlTarget) or _erased(books) or "fill" in run.options:
             verification.notes.append(
                 "Rows were not compared: no SQL target, or members were erased from it, or its gaps were filled."

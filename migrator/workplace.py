@@ -14,14 +14,16 @@ import sqlalchemy as sa
 from migrator.errors import TARGET, Stop
 
 DIRECTORY_FILE = "directory.db"
+FOLDERS = frozenset(("jsonl", "activitypub"))  #: schemes of targets that are folders: the run's files lie in them
 
 
 def work_directory(target: str) -> Path:
     """Where the run into ``target`` keeps its files: beside a target file, below the current folder for a server.
 
     Raises :class:`Stop` when the target file's folder does not exist."""
-    if target.startswith("jsonl:"):
-        return Path(target.removeprefix("jsonl:")).absolute() / ".migrator"
+    scheme, _, folder = target.partition(":")
+    if scheme in FOLDERS:
+        return Path(folder).absolute() / ".migrator"
     url = None if "://" not in target else sa.make_url(target)
     name = Path(target) if url is None else Path(url.database or "target")
     if url is not None and url.get_backend_name() != "sqlite":

@@ -14,7 +14,7 @@ from migrator.writers.base import Target
 _numbers = count()
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "jsonl"])
+@pytest.fixture(params=["sqlite", "postgresql", "jsonl", "activitypub"])
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -25,7 +25,7 @@ def address(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     if kind == "postgresql":
         url: str = request.getfixturevalue("postgres_server").create(f"target_{next(_numbers)}")
         return url
-    return f"jsonl:{tmp_path / 'rows'}" if kind == "jsonl" else f"sqlite:///{tmp_path / 'rows.db'}"
+    return f"sqlite:///{tmp_path / 'rows.db'}" if kind == "sqlite" else f"{kind}:{tmp_path / 'rows'}"
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def plan(target: Target, shards: list[ShardEntry]) -> list[ShardEntry]:
         source_fingerprint="f00d",
         adapter="phpbb",
         site="forum.example",
-        policy_toml="x = 1\n",
+        policy_toml='preset = "microblog"\n',
         policy_digest="beef",
         tool_version="1.0",
         options={"url": "https://u:hunter2@forum.example/", "jobs": 2, "more": ["postgresql://a:hunter2@h/d"]},

@@ -33,7 +33,7 @@ def test_a_run_is_planned_once(target: Target) -> None:
         source_fingerprint="f00d",
         adapter="phpbb",
         site="forum.example",
-        policy_toml="x = 1\n",
+        policy_toml='preset = "microblog"\n',
         policy_digest="beef",
         tool_version="1.0",
         options={"url": "https://u:***@forum.example/", "jobs": 2, "more": ["postgresql://a:***@h/d"]},

@@ -168,7 +168,7 @@ def settings(table: dict[str, Any], path: tuple[str, ...] = ()) -> list[tuple[st
     return found
 
 
-OTHER_TEXTS = ("characters", "cut", "none", "drop", "per_board", "skip", "block", "/x")
+OTHER_TEXTS = ("characters", "cut", "none", "drop", "per_board", "skip", "block", "leave_out", "/x")
 
 
 def changed(path: tuple[str, ...]) -> Policy:

@@ -14,6 +14,7 @@ WRITERS: dict[str, str] = {
     "sqlite": "migrator.writers.sqlite:SqliteTarget",
     "postgresql": "migrator.writers.postgresql:PostgresqlTarget",
     "jsonl": "migrator.writers.jsonl:JsonlTarget",
+    "activitypub": "migrator.writers.activitypub:ActivityPubTarget",
 }
 GROUP = "migrator.writers"
 SUFFIX = ".db"  #: a path that ends so is an SQLite file

@@ -157,5 +157,9 @@ class Target(ABC):
         ``reply_evidence`` with ``in_reply_to_id``. Returns ``table.column`` → number cut in this target so far, also
         when called again."""
 
+    def checks(self) -> Iterator[tuple[str, int, int]]:
+        """What ``verify`` should look at besides rows: (what, expected, found)."""
+        yield from ()
+
     @abstractmethod
     def close(self) -> None: ...
