@@ -6,7 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
-from sample_dumps import phpbb, truth
+from sample_dumps import mbox, phpbb, truth
 from sample_dumps.board import load
 
 FOLDER = Path(__file__).parent
@@ -18,6 +18,7 @@ def contents() -> dict[str, bytes]:
     board = load()
     files = {f"{name}.sql.gz": phpbb.write(board, version).encode() for name, version in DUMPS.items()}
     files |= {f"phpbb33_files/{path}": data for path, data in phpbb.site_files(board).items()}
+    files["news.mbox.gz"] = mbox.write(board)
     facts = {name: truth.expected(board, version) for name, version in DUMPS.items()}
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
     return files | {"expected.json": f"{text}\n".encode()}
