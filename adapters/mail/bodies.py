@@ -70,7 +70,7 @@ def convert(pieces: Sequence[Piece], fallback: str, *, named: bool = True) -> Co
         if piece.quoted is not None:
             renderer.quote({"author": piece.quoted} if piece.quoted else {})
         if piece.html:
-            replay(renderer, cleaned_html(masked(_MAILTO.sub("", text))))
+            replay(renderer, cleaned_html(_MAILTO.sub("", text)))
         else:
             _render(renderer, lines(_trimmed(text), flowed=piece.flowed, glued=piece.glued))
         if piece.quoted is not None:
