@@ -234,7 +234,8 @@ def test_repeated_messages(tmp_path: Path) -> None:
 
 def test_cancels_versions_and_what_is_not_to_be_archived(tmp_path: Path) -> None:
     text = (
-        article(1, "secret", X_No_Archive="Yes") + article(2, "first") + article(3, "answer", References="<2@news.example>")
+        article(1, "secret", X_No_Archive="Yes") + article(2, "first")
+        + article(3, "answer", References="<2@news.example>")
         + article(4, "second", Supersedes="<2@news.example>") + article(5, "regretted")
         + article(6, "spam", From="s@leak.example")
         + article(7, Control="cancel <5@news.example>") + article(8, Control="cancel <6@news.example>")
