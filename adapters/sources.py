@@ -18,9 +18,12 @@ from typing import Any
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from adapters import mail
 from adapters.base import Adapter, Options, SourceError
 from adapters.html import mirror, store
 from adapters.html import stage as pages_stage
+from adapters.mail import archive
+from adapters.mail import stage as mail_stage
 from adapters.sql.database import Database, masked
 from adapters.sql.staging import STAGE_FORMAT, Indexes, Reads, stage
 from adapters.sql.streams import Damage, Progress, Stream, natural
@@ -28,12 +31,13 @@ from adapters.sql.streams import Damage, Progress, Stream, natural
 #: system → ``module:Class``. Other packages add theirs by an entry point of the group ``migrator.adapters``.
 ADAPTERS: dict[str, str] = {
     "fluxbb": "adapters.fluxbb:FluxBB",
+    "mail": "adapters.mail:Mail",
     "mybb": "adapters.mybb:MyBB",
     "phpbb": "adapters.phpbb:PhpBB",
 }
 ENTRY_POINTS = "migrator.adapters"
 
-DUMP, SQLITE, DATABASE, PAGES = "dump", "sqlite", "database", "pages"
+DUMP, SQLITE, DATABASE, PAGES, MAIL = "dump", "sqlite", "database", "pages", "mail"
 
 _SNIFFED = 1 << 20  # unpacked bytes in which a dump must show that it is one
 _SQLITE_MAGIC = b"SQLite format 3\0"
@@ -70,7 +74,7 @@ FOREIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
 class SourceKind:
     """What a locator names."""
 
-    kind: str  #: ``dump`` | ``sqlite`` | ``database`` | ``pages``
+    kind: str  #: ``dump`` | ``sqlite`` | ``database`` | ``pages`` | ``mail``
     locator: str  #: password masked
     paths: tuple[Path, ...] = ()  #: the dump's files in order, or the SQLite file
     url: str = ""  #: for ``sqlite`` and ``database``
@@ -84,7 +88,7 @@ class OpenSource:
     system: str  #: key of its adapter in :data:`ADAPTERS`
     fingerprint: str  #: identity of its content
     options: Options  #: with the prefix found
-    kind: str  #: ``dump`` | ``sqlite`` | ``database`` | ``pages``
+    kind: str  #: ``dump`` | ``sqlite`` | ``database`` | ``pages`` | ``mail``
     locator: str  #: as the user named it, password masked
     damages: tuple[Damage, ...] = ()  #: what of a dump could not be read
     tool: str = ""  #: program that wrote the dump
@@ -156,6 +160,8 @@ def recognise(locator: str) -> SourceKind:
     head = _head(path)
     if head.startswith(_SQLITE_MAGIC):
         return SourceKind(SQLITE, locator, (path,), f"sqlite:///{path.resolve()}")
+    if archive.is_mail(path):
+        return SourceKind(MAIL, locator, (path,))
     why = _no_dump(head)
     if why:
         raise SourceError(f"{locator}: {why}")
@@ -178,6 +184,8 @@ def _recognise_url(locator: str, scheme: str) -> SourceKind:
 def _recognise_folder(folder: Path) -> SourceKind:
     files = sorted((path for path in folder.iterdir() if path.is_file()), key=natural)
     dumps = tuple(path for path in files if path.stat().st_size and not _no_dump(_head(path)))
+    if archive.is_mail(folder):
+        return SourceKind(MAIL, str(folder), (folder,))
     if not dumps:
         if store.holds_pages(folder):
             return SourceKind(PAGES, str(folder), (folder,))
@@ -217,6 +225,8 @@ def open_source(
     found = recognise(locator)
     if found.kind == PAGES:
         return _open_pages(found, options, work_dir, progress, jobs)
+    if found.kind == MAIL:
+        return _open_mail(found, options, work_dir, progress)
     url = found.url
     if found.kind == DUMP:
         url = f"sqlite:///{_staged(found.paths, work_dir, progress).resolve()}"
@@ -245,6 +255,8 @@ def open_adapter(url: str, options: Options, system: str | None = None, snapshot
     """
     if url.startswith(mirror.SCHEME):
         return mirror.open_mirror(url.removeprefix(mirror.SCHEME), options)
+    if url.startswith(mail.SCHEME):
+        return mail.Mail(url.removeprefix(mail.SCHEME), options)
     database = Database(url, charset=options.charset, snapshot=snapshot)
     try:
         if system is None or options.prefix is None:
@@ -275,6 +287,28 @@ def _open_pages(
         return OpenSource(
             url, adapter.support.system, adapter.fingerprint, replace(options, prefix=""), PAGES, found.locator
         )
+    finally:
+        adapter.close()
+
+
+def _open_mail(found: SourceKind, options: Options, work_dir: Path, progress: Progress | None) -> OpenSource:
+    """Stages an archive of mail, unless that has been done."""
+    (path,) = found.paths
+    asked = (
+        f"{mail_stage.STAGE_FORMAT} {mail_stage.site_id(path, options)} {options.charset} {mail_stage.listing(path)}"
+    )
+    identity = hashlib.blake2b(asked.encode("utf-8", "surrogateescape"), digest_size=8)
+    file = work_dir / f"stage-{identity.hexdigest()}.db"
+    if not file.exists():
+        work_dir.mkdir(parents=True, exist_ok=True)
+        mail_stage.stage(path, file, options, progress)
+    url = f"{mail.SCHEME}{file.resolve()}"
+    adapter = mail.Mail(str(file.resolve()), options)
+    try:
+        return OpenSource(
+            url, adapter.support.system, adapter.fingerprint, replace(options, prefix=""), MAIL, found.locator,
+            adapter.damages(),
+        )  # fmt: skip
     finally:
         adapter.close()
 

@@ -6,7 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
-from sample_dumps import discuz, fluxbb, mybb, phpbb, phpbb2, smf, truth, truth_systems
+from sample_dumps import discuz, fluxbb, mbox, mybb, phpbb, phpbb2, smf, truth, truth_systems
 from sample_dumps.board import load
 from sample_dumps.systems import System, load_systems
 from sample_dumps.writer import Writer
@@ -22,6 +22,7 @@ def contents() -> dict[str, bytes]:
     board = load()
     files = {f"{name}.sql.gz": phpbb.write(board, version).encode() for name, version in DUMPS.items()}
     files |= {f"phpbb33_files/{path}": data for path, data in phpbb.site_files(board).items()}
+    files["news.mbox.gz"] = mbox.write(board)
     facts = {name: truth.expected(board, version) for name, version in DUMPS.items()}
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
     files["expected.json"] = f"{text}\n".encode()

@@ -1,0 +1,265 @@
+"""Messages → threads, after Jamie Zawinski (https://www.jwz.org/doc/threading.html), in SQLite and not in memory.
+
+* Messages that name each other, or a third one, in ``References`` or ``In-Reply-To`` are one thread, whether or not the
+  one they name is there.
+* A message answers the last of its references that is there and can be read.
+* Only a message without references whose subject begins with ``Re:`` joins the latest thread of that subject on its
+  board, at most :data:`SUBJECT_DAYS` days older; it gets no parent.
+
+Of a thread only ids and times are held.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from adapters.forum import DELETED, PRIVATE
+
+SUBJECT_DAYS = 60
+_MOST_VERSIONS = 200  # of one message, kept as its edits
+
+_SCHEMA = """
+CREATE TABLE nodes (key TEXT PRIMARY KEY, component INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX node_components ON nodes (component);
+CREATE TABLE sizes (component INTEGER PRIMARY KEY, size INTEGER NOT NULL);
+CREATE TABLE versions (n INTEGER PRIMARY KEY, head INTEGER NOT NULL, place INTEGER NOT NULL);
+CREATE INDEX version_heads ON versions (head, place);
+CREATE TABLE threads (n INTEGER PRIMARY KEY, id TEXT NOT NULL, board TEXT NOT NULL, first INTEGER NOT NULL,
+  posts INTEGER NOT NULL, moved_to TEXT);
+CREATE TABLE posts (n INTEGER PRIMARY KEY, thread INTEGER NOT NULL, message INTEGER NOT NULL, shown INTEGER NOT NULL,
+  key TEXT NOT NULL, order_at INTEGER NOT NULL, reply_to TEXT, state TEXT NOT NULL);
+CREATE TABLE aliases (key TEXT PRIMARY KEY, post INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE actions (id TEXT PRIMARY KEY, command TEXT NOT NULL, at INTEGER, author TEXT, name TEXT NOT NULL,
+  thread INTEGER, post TEXT NOT NULL, board TEXT NOT NULL, own INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+class _Message(NamedTuple):
+    n: int
+    key: str
+    created: int | None
+    placed: int
+    board: str
+    refs: str
+    state: str
+
+
+def thread(database: sqlite3.Connection) -> None:
+    """Fills the tables of threads from those of messages. The caller commits."""
+    for statement in _SCHEMA.split(";"):
+        database.execute(statement)
+    database.execute("CREATE INDEX message_subjects ON messages (board, base, created, n) WHERE kind = 'post'")
+    _versions(database)
+    _cancels(database)
+    _connect(database)
+    database.execute("CREATE INDEX message_components ON messages (component, n)")
+    _join_by_subject(database)
+    _write(database)
+    _actions(database)
+    database.execute("CREATE UNIQUE INDEX thread_ids ON threads (id)")
+    database.execute("CREATE INDEX post_authors ON messages (author)")
+    for table in ("nodes", "sizes"):
+        database.execute(f"DROP TABLE {table}")
+
+
+def _versions(database: sqlite3.Connection) -> None:
+    """Messages that take the place of an earlier one of the same author: ``Supersedes``."""
+    query = (
+        "SELECT n, author, coalesce(created, placed), supersedes FROM messages"
+        " WHERE supersedes != '' AND kind = 'post' AND author IS NOT NULL ORDER BY 3, 1"
+    )
+    find = (
+        "SELECT n FROM messages WHERE key = ? AND author = ? AND kind = 'post'"
+        " AND (coalesce(created, placed), n) < (?, ?)"
+    )
+    for n, author, at, target in database.execute(query).fetchall():
+        earlier = database.execute(find, (target, author, at, n)).fetchone()
+        if earlier is None:
+            continue
+        row = database.execute("SELECT head FROM versions WHERE n = ?", earlier).fetchone()
+        head = row[0] if row else earlier[0]
+        place = database.execute("SELECT count(*) FROM versions WHERE head = ?", (head,)).fetchone()[0] + 1
+        if head != n and place <= _MOST_VERSIONS:
+            database.execute("INSERT INTO versions VALUES (?, ?, ?)", (n, head, place))
+
+
+def _cancels(database: sqlite3.Connection) -> None:
+    """What was cancelled counts as deleted; of a message with versions, all of it."""
+    query = "SELECT target FROM controls WHERE command = 'cancel'"
+    for (target,) in database.execute(query).fetchall():
+        row = database.execute("SELECT n FROM messages WHERE key = ? AND kind = 'post'", (target,)).fetchone()
+        if row is not None:
+            statement = "UPDATE messages SET state = ? WHERE n = ? AND state != ?"
+            database.execute(statement, (DELETED, row[0], PRIVATE))
+
+
+def _connect(database: sqlite3.Connection) -> None:
+    """Gives every message its component: the smaller one is relabelled when two turn out to be one."""
+    query = "SELECT n, key, refs, supersedes FROM messages WHERE kind = 'post' ORDER BY n"
+    for n, key, refs, supersedes in sqlite3.Cursor(database).execute(query):
+        keys = [key, *refs.split()]
+        if supersedes and database.execute("SELECT 1 FROM versions WHERE n = ?", (n,)).fetchone():
+            keys.append(supersedes)
+        _unite(database, n, keys)
+    database.execute("UPDATE messages SET component = (SELECT component FROM nodes WHERE nodes.key = messages.key)")
+
+
+def _unite(database: sqlite3.Connection, n: int, keys: list[str]) -> None:
+    asked = ",".join("?" * len(keys))
+    known = dict(database.execute(f"SELECT key, component FROM nodes WHERE key IN ({asked})", keys))  # noqa: S608
+    components = sorted(set(known.values()))
+    sizes = {
+        component: database.execute("SELECT size FROM sizes WHERE component = ?", (component,)).fetchone()[0]
+        for component in components
+    }
+    largest = max(components, key=lambda component: (sizes[component], -component), default=n)
+    for component in components:
+        if component != largest:
+            database.execute("UPDATE nodes SET component = ? WHERE component = ?", (largest, component))
+            database.execute("DELETE FROM sizes WHERE component = ?", (component,))
+    new = [(key, largest) for key in dict.fromkeys(keys) if key not in known]
+    database.executemany("INSERT INTO nodes VALUES (?, ?)", new)
+    database.execute("INSERT OR REPLACE INTO sizes VALUES (?, ?)", (largest, sum(sizes.values()) + len(new)))
+
+
+def _join_by_subject(database: sqlite3.Connection) -> None:
+    query = (
+        "SELECT n, board, base, created, component FROM messages WHERE kind = 'post' AND answer AND refs = ''"
+        " AND base != '' AND created IS NOT NULL ORDER BY created, n"
+    )
+    find = (
+        "SELECT component FROM messages WHERE kind = 'post' AND board = ? AND base = ? AND created BETWEEN ? AND ?"
+        " AND (created, n) < (?, ?) ORDER BY created DESC, n DESC LIMIT 1"
+    )
+    joined = 0
+    for n, board, base, created, component in database.execute(query).fetchall():
+        earliest = created - SUBJECT_DAYS * 86_400
+        row = database.execute(find, (board, base, earliest, created, created, n)).fetchone()
+        if row is not None and row[0] != component:
+            database.execute("UPDATE messages SET component = ? WHERE component = ?", (row[0], component))
+            joined += 1
+    database.execute("INSERT INTO tallies VALUES ('threads joined by subject', ?)", (joined,))
+
+
+# -------------------------------------------------------------------- one thread
+
+
+def _write(database: sqlite3.Connection) -> None:
+    query = "SELECT component FROM messages WHERE kind = 'post' GROUP BY 1 ORDER BY min(n)"
+    boards = frozenset(id for (id,) in database.execute("SELECT DISTINCT board FROM messages WHERE kind = 'post'"))
+    number = posts = 0
+    for (component,) in database.execute(query).fetchall():
+        number += 1
+        ordered = _ordered(database, component)
+        rows = []
+        for place, (message, order_at, reply_to) in enumerate(ordered, posts + 1):
+            shown, state = _shown(database, message)
+            rows.append((place, number, message.n, shown, message.key, order_at, reply_to, state))
+        database.executemany("INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        head = ordered[0][0]
+        values = (number, head.key, head.board, posts + 1, len(rows), None)
+        database.execute("INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?)", values)
+        posts += len(rows)
+        found = database.execute("SELECT board FROM groups WHERE n = ? ORDER BY 1", (head.n,)).fetchall()
+        for (board,) in found:
+            if board in boards and board != head.board:  # a redirect from the other board it was posted to
+                number += 1
+                database.execute(
+                    "INSERT INTO threads VALUES (?, ?, ?, ?, 0, ?)",
+                    (number, f"{head.key}@{board}", board, posts + 1, head.key),
+                )
+    database.execute("INSERT INTO aliases SELECT key, n FROM posts")
+    database.execute(
+        "INSERT OR IGNORE INTO aliases SELECT m.key, p.n FROM versions v JOIN messages m ON m.n = v.n"
+        " JOIN posts p ON p.message = v.head"
+    )
+
+
+def _shown(database: sqlite3.Connection, message: _Message) -> tuple[int, str]:
+    """(the message whose text counts, its visibility): the latest version."""
+    query = (
+        "SELECT m.n, m.state FROM versions v JOIN messages m ON m.n = v.n WHERE v.head = ?"
+        " ORDER BY v.place DESC LIMIT 1"
+    )
+    row = database.execute(query, (message.n,)).fetchone()
+    return (message.n, message.state) if row is None else (row[0], message.state or row[1])
+
+
+def _ordered(database: sqlite3.Connection, component: int) -> list[tuple[_Message, int, str | None]]:
+    """The posts of a thread in order, each with its place in time and the key of the post it answers. A post stands
+    after what it answers, whatever its clock says."""
+    query = (
+        "SELECT n, key, created, placed, board, refs, state FROM messages WHERE component = ? AND kind = 'post'"
+        " AND n NOT IN (SELECT n FROM versions) ORDER BY n"
+    )
+    messages = [_Message(*row) for row in database.execute(query, (component,))]
+    place = {message.key: at for at, message in enumerate(messages)}
+    versions = (
+        "SELECT m.key, h.key FROM messages m JOIN versions v ON v.n = m.n JOIN messages h ON h.n = v.head"
+        " WHERE m.component = ?"
+    )
+    for key, head in database.execute(versions, (component,)):
+        place[key] = place[head]
+    parents = [_parent(message, at, place) for at, message in enumerate(messages)]
+    times = _times(messages, parents)
+    order = sorted(range(len(messages)), key=lambda at: (times[at], at))
+    found: list[tuple[_Message, int, str | None]] = []
+    last = -1
+    for at in order:
+        last = max(last + 1, times[at])
+        parent = parents[at]
+        while parent is not None and messages[parent].state:  # nobody can read it
+            parent = parents[parent]
+        found.append((messages[at], last, None if parent is None else messages[parent].key))
+    return found
+
+
+def _parent(message: _Message, at: int, place: dict[str, int]) -> int | None:
+    for key in reversed(message.refs.split()):
+        found = place.get(key)
+        if found is not None and found != at:
+            return found
+    return None
+
+
+def _times(messages: list[_Message], parents: list[int | None]) -> list[int]:
+    """Places in time, a post's at least a second after its parent's. Circles are cut open."""
+    times: list[int | None] = [None] * len(messages)
+    for start in range(len(messages)):
+        for at in reversed(list(_up(start, parents, times))):
+            message, parent = messages[at], parents[at]
+            own = message.placed if message.created is None else message.created
+            before = None if parent is None else times[parent]
+            if before is None:
+                parents[at] = None
+            times[at] = own if before is None else max(own, before + 1)
+    return [time or 0 for time in times]
+
+
+def _up(start: int, parents: list[int | None], times: list[int | None]) -> Iterator[int]:
+    """A post and those above it whose time is not yet known, up to where it goes round in a circle."""
+    met: set[int] = set()
+    at: int | None = start
+    while at is not None and times[at] is None and at not in met:
+        met.add(at)
+        yield at
+        at = parents[at]
+
+
+# -------------------------------------------------------------------- moderation
+
+
+def _actions(database: sqlite3.Connection) -> None:
+    """Control messages, with the thread of what they are about."""
+    query = (
+        "SELECT m.key, c.command, m.created, m.author, m.name, p.thread, coalesce(p.key, c.target), c.board,"
+        " t.author IS NOT NULL AND t.author IS m.author, m.board FROM controls c JOIN messages m ON m.n = c.n"
+        " LEFT JOIN aliases a ON c.target != '' AND a.key = c.target LEFT JOIN posts p ON p.n = a.post"
+        " LEFT JOIN messages t ON t.n = p.message ORDER BY m.n"
+    )
+    for *row, board in database.execute(query).fetchall():
+        row[7] = row[7] or board
+        database.execute("INSERT INTO actions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    database.execute("CREATE INDEX action_threads ON actions (thread, at, id)")
