@@ -69,19 +69,10 @@ def _usual(raw: bytes) -> str | None:
 
 
 @cache
-def _different() -> tuple[frozenset[str], tuple[bytes, ...]]:
-    """What tells that ``cp950`` read a code that means another character in UAO: the characters it makes of such codes;
-    where it makes the same one of a code that UAO shares, the code."""
-    differing: dict[str, list[bytes]] = {}
-    shared: set[str] = set()
-    for code, char in table().items():
-        usual = code.decode("cp950", "replace")
-        if usual == char:
-            shared.add(char)
-        elif _UNKNOWN not in usual:
-            differing.setdefault(usual, []).append(code)
-    codes = tuple(code for usual, found in differing.items() if usual in shared for code in found)
-    return frozenset(differing) - shared, codes
+def _different() -> frozenset[str]:
+    """Characters that ``cp950`` makes of codes that mean another in UAO."""
+    told = ((code.decode("cp950", "replace"), char) for code, char in table().items())
+    return frozenset(usual for usual, char in told if usual != char and _UNKNOWN not in usual)
 
 
 @cache
