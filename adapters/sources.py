@@ -18,18 +18,21 @@ from typing import Any
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from adapters import ptt
 from adapters.base import Adapter, Options, SourceError
 from adapters.html import mirror, store
 from adapters.html import stage as pages_stage
+from adapters.ptt import home as bbs_home
+from adapters.ptt import stage as bbs_stage
 from adapters.sql.database import Database, masked
 from adapters.sql.staging import STAGE_FORMAT, Indexes, Reads, stage
 from adapters.sql.streams import Damage, Progress, Stream, natural
 
 #: system → ``module:Class``. Other packages add theirs by an entry point of the group ``migrator.adapters``.
-ADAPTERS: dict[str, str] = {"phpbb": "adapters.phpbb:PhpBB"}
+ADAPTERS: dict[str, str] = {"phpbb": "adapters.phpbb:PhpBB", "ptt": "adapters.ptt:TelnetBBS"}
 ENTRY_POINTS = "migrator.adapters"
 
-DUMP, SQLITE, DATABASE, PAGES = "dump", "sqlite", "database", "pages"
+DUMP, SQLITE, DATABASE, PAGES, HOME = "dump", "sqlite", "database", "pages", "home"
 
 _SNIFFED = 1 << 20  # unpacked bytes in which a dump must show that it is one
 _SQLITE_MAGIC = b"SQLite format 3\0"
@@ -68,7 +71,7 @@ FOREIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
 class SourceKind:
     """What a locator names."""
 
-    kind: str  #: ``dump`` | ``sqlite`` | ``database`` | ``pages``
+    kind: str  #: ``dump`` | ``sqlite`` | ``database`` | ``pages`` | ``home``
     locator: str  #: password masked
     paths: tuple[Path, ...] = ()  #: the dump's files in order, or the SQLite file
     url: str = ""  #: for ``sqlite`` and ``database``
@@ -82,7 +85,7 @@ class OpenSource:
     system: str  #: key of its adapter in :data:`ADAPTERS`
     fingerprint: str  #: identity of its content
     options: Options  #: with the prefix found
-    kind: str  #: ``dump`` | ``sqlite`` | ``database`` | ``pages``
+    kind: str  #: ``dump`` | ``sqlite`` | ``database`` | ``pages`` | ``home``
     locator: str  #: as the user named it, password masked
     damages: tuple[Damage, ...] = ()  #: what of a dump could not be read
     tool: str = ""  #: program that wrote the dump
@@ -144,12 +147,14 @@ def recognise(locator: str) -> SourceKind:
         return _recognise_url(locator, scheme[1].partition("+")[0].lower())
     path = Path(locator)
     if path.is_dir():
-        return _recognise_folder(path)
+        return SourceKind(HOME, locator, (path,)) if bbs_home.is_home(path) else _recognise_folder(path)
     if not path.is_file():
         raise SourceError(f"{locator}: no such file or folder")
     if path.stat().st_size == 0:
         raise SourceError(f"{locator}: the file is empty")
     if store.kind_of(path):
+        if bbs_home.is_home(path):
+            return SourceKind(HOME, locator, (path,))
         return SourceKind(PAGES, locator, (path,))
     head = _head(path)
     if head.startswith(_SQLITE_MAGIC):
@@ -215,6 +220,8 @@ def open_source(
     found = recognise(locator)
     if found.kind == PAGES:
         return _open_pages(found, options, work_dir, progress, jobs)
+    if found.kind == HOME:
+        return _open_home(found, options, work_dir, progress)
     url = found.url
     if found.kind == DUMP:
         url = f"sqlite:///{_staged(found.paths, work_dir, progress).resolve()}"
@@ -243,6 +250,8 @@ def open_adapter(url: str, options: Options, system: str | None = None, snapshot
     """
     if url.startswith(mirror.SCHEME):
         return mirror.open_mirror(url.removeprefix(mirror.SCHEME), options)
+    if url.startswith(ptt.SCHEME):
+        return ptt.TelnetBBS(url.removeprefix(ptt.SCHEME), options)
     database = Database(url, charset=options.charset, snapshot=snapshot)
     try:
         if system is None or options.prefix is None:
@@ -272,6 +281,26 @@ def _open_pages(
     try:
         return OpenSource(
             url, adapter.support.system, adapter.fingerprint, replace(options, prefix=""), PAGES, found.locator
+        )
+    finally:
+        adapter.close()
+
+
+def _open_home(found: SourceKind, options: Options, work_dir: Path, progress: Progress | None) -> OpenSource:
+    """Stages a BBS's home directory, unless that has been done."""
+    (path,) = found.paths
+    asked = bbs_stage.asked(options)
+    listed, _ = pages_stage.listing(path)
+    identity = hashlib.blake2b(f"bbs {bbs_stage.STAGE_FORMAT} {asked} {listed}".encode(), digest_size=8)
+    file = work_dir / f"stage-{identity.hexdigest()}.db"
+    if not file.exists():
+        work_dir.mkdir(parents=True, exist_ok=True)
+        bbs_stage.stage(path, file, asked, progress)
+    adapter = ptt.TelnetBBS(str(file.resolve()), options)
+    try:
+        url = f"{ptt.SCHEME}{file.resolve()}"
+        return OpenSource(
+            url, adapter.support.system, adapter.fingerprint, replace(options, prefix=""), HOME, found.locator
         )
     finally:
         adapter.close()

@@ -42,8 +42,9 @@ def decode(raw: bytes) -> tuple[str, bool]:
         text = raw.decode("ascii")
         return (text.replace("\0", _UNKNOWN), True) if "\0" in text else (text, False)
     broken = b"\0" in raw
-    text = _usual(raw)
-    if text is None:
+    usual = _usual(raw)
+    text = usual or ""
+    if usual is None:
         known = table()
         out: list[str] = []
         for piece in _PIECE.findall(raw):
