@@ -6,7 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
-from sample_dumps import phpbb, truth
+from sample_dumps import phpbb, ptt, truth
 from sample_dumps.board import load
 
 FOLDER = Path(__file__).parent
@@ -19,8 +19,12 @@ def contents() -> dict[str, bytes]:
     files = {f"{name}.sql.gz": phpbb.write(board, version).encode() for name, version in DUMPS.items()}
     files |= {f"phpbb33_files/{path}": data for path, data in phpbb.site_files(board).items()}
     facts = {name: truth.expected(board, version) for name, version in DUMPS.items()}
-    text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
-    return files | {"expected.json": f"{text}\n".encode()}
+    files |= {"ptt.tar.gz": ptt.write(board), "ptt_expected.json": _json(ptt.expected(board))}
+    return files | {"expected.json": _json(facts)}
+
+
+def _json(facts: object) -> bytes:
+    return f"{json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()
 
 
 def stored(path: Path) -> bytes | None:

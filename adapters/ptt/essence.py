@@ -102,7 +102,7 @@ def _walk(writer: Writer, board: str, top: str) -> Iterator[_Entry]:
     """The articles of the tree in the order in which it shows them, folder by folder, without recursion. Entries that
     lead elsewhere (other boards, gopher) are left out."""
     work = writer.work
-    waiting = [_Folder(f"{top}/.DIR", "", "", True, 0)]
+    waiting = [_Folder(f"{top}.DIR", "", "", True, 0)]
     walked: set[str] = set()
     while waiting:
         folder = waiting.pop()
@@ -119,7 +119,7 @@ def _walk(writer: Writer, board: str, top: str) -> Iterator[_Entry]:
             kind = _kind(item, layout, layout.number(record, "mode"))
             title = item.title.lstrip(_SIGNS).strip()
             public = folder.public and not layout.number(record, "mode") & _HIDDEN[layout.dialect]
-            place = f"{top}/{item.path}" if layout.dialect == MAPLE else f"{folder.records[:-5]}/{item.file}"
+            place = f"{top}{item.path}" if layout.dialect == MAPLE else f"{folder.records[:-4]}{item.file}"
             if kind == "article":
                 yield _Entry(item._replace(title=title), place, folder.below + item.file, folder.titles, public)
             elif kind == "folder":

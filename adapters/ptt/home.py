@@ -184,26 +184,26 @@ class Home(NamedTuple):
     number: str  #: behind the names of files and folders, usually ""
 
     def board_folders(self, name: str) -> list[str]:
-        """Where the folder of a board may be."""
+        """Where the folder of a board may be: "" or ending in ``/``."""
         if not self.boards:
-            return [self.root.rstrip("/")]
+            return [self.root]
         if self.dialect == MAPLE:
-            return [f"{self.root}brd/{name}"]
-        return [f"{self.root}boards{self.number}/{letter}/{name}" for letter in _letters(name)]
+            return [f"{self.root}brd/{name}/"]
+        return [f"{self.root}boards{self.number}/{letter}/{name}/" for letter in _letters(name)]
 
     def essence_folders(self, name: str) -> list[str]:
         """Where its digest area may be."""
         if not self.boards:
             return []
         if self.dialect == MAPLE:
-            return [f"{self.root}gem/brd/{name}"]
-        return [f"{self.root}man{self.number}/boards/{letter}/{name}" for letter in _letters(name)]
+            return [f"{self.root}gem/brd/{name}/"]
+        return [f"{self.root}man{self.number}/boards/{letter}/{name}/" for letter in _letters(name)]
 
     def member_folders(self, id: str) -> list[str]:
         """Where the home of a member may be."""
         if self.dialect == MAPLE:
-            return [f"{self.root}usr/{id[:1].lower()}/{id.lower()}"]
-        return [f"{self.root}home{self.number}/{letter}/{id}" for letter in _letters(id)]
+            return [f"{self.root}usr/{id[:1].lower()}/{id.lower()}/"]
+        return [f"{self.root}home{self.number}/{letter}/{id}/" for letter in _letters(id)]
 
 
 def _letters(name: str) -> list[str]:

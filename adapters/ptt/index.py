@@ -137,11 +137,11 @@ def short_key(text: str) -> str:
 def pinned(work: Work, folder: str) -> dict[str, tuple[int, bytes, Layout]]:
     """Records of the articles on top of the board, by file."""
     found: dict[str, tuple[int, bytes, Layout]] = {}
-    for number, record, layout in work.records(f"{folder}/.DIR.bottom", "article", "post"):
+    for number, record, layout in work.records(f"{folder}.DIR.bottom", "article", "post"):
         if number < _MOST_PINNED and layout.plausible(record):
             found.setdefault(layout.text(record, "file").decode("ascii", "replace"), (number, record, layout))
         else:
-            where = f"{folder}/.DIR.bottom#{number + 1}"
+            where = f"{folder}.DIR.bottom#{number + 1}"
             work.reject("post", where, "unreadable_record", f"{where}: no file in it", record)
     return found
 
@@ -155,7 +155,7 @@ def in_order(work: Work, board: str, folder: str) -> Iterator[tuple[Listed, bool
     top = pinned(work, folder)
     last, number = 0, -1
     layout: Layout | None = None
-    for number, record, layout in work.records(f"{folder}/.DIR", "article", "post"):
+    for number, record, layout in work.records(f"{folder}.DIR", "article", "post"):
         where = f"{board}/.DIR#{number + 1}"
         if not layout.plausible(record):
             work.reject("post", where, "unreadable_record", f"{where}: no file in it", record)

@@ -76,7 +76,7 @@ def _member(work: Work, id: str, record: bytes, layout: Layout) -> Member:
     nick, repaired = words(raw)
     level = layout.number(record, "level")
     plans = next((found[0] for folder in work.home.member_folders(id)
-                  if (found := work.files.part(f"{folder}/plans", 0, _MOST_TEXT))), b"")  # fmt: skip
+                  if (found := work.files.part(f"{folder}plans", 0, _MOST_TEXT))), b"")  # fmt: skip
     about = words(plans.replace(b"\r", b""))[0].rstrip("\ufffd")
     return Member(
         id=id,
@@ -125,7 +125,7 @@ def _relations(work: Work, folder: str, id: str, boards: dict[int, str]) -> Iter
             work.warn("names in lists of friends and foes that no member has")
         elif other != id:
             yield Relation(id=f"{kind}:{id}:{other}", kind=kind, member_id=id, target_id=other)
-    found = work.files.part(f"{folder}/.fav", 0, _MOST_LIST)
+    found = work.files.part(f"{folder}.fav", 0, _MOST_LIST)
     for number in favourites(found[0]) if found else ():
         board = boards.get(number)
         if board is None:
@@ -137,7 +137,7 @@ def _relations(work: Work, folder: str, id: str, boards: dict[int, str]) -> Iter
 def _listed(work: Work, folder: str) -> Iterator[tuple[str, str]]:
     """(``friend`` or ``foe``, name)."""
     if work.home.dialect == MAPLE:
-        found = work.files.part(f"{folder}/friend", 0, _MOST_LIST)
+        found = work.files.part(f"{folder}friend", 0, _MOST_LIST)
         data = found[0] if found else b""
         for at in range(0, len(data) - _PAL + 1, _PAL):
             name = words(data[at : at + 13].partition(b"\0")[0])[0]
@@ -145,7 +145,7 @@ def _listed(work: Work, folder: str) -> Iterator[tuple[str, str]]:
                 yield "foe" if data[at + 13] & _PAL_BAD else "friend", name
         return
     for kind, file in (("friend", "overrides"), ("foe", "reject")):
-        found = work.files.part(f"{folder}/{file}", 0, _MOST_LIST)
+        found = work.files.part(f"{folder}{file}", 0, _MOST_LIST)
         for line in (found[0] if found else b"").split(b"\n"):
             name = bare(line).split(b" ")[0].decode("ascii", "replace")
             if USER_ID.fullmatch(name):
@@ -176,9 +176,9 @@ def favourites(data: bytes) -> list[int]:
 
 def _board_bans(work: Work, folder: str, id: str, boards: dict[str, str]) -> None:
     """``banned/b_BOARD``: until when, and why."""
-    for name in work.files.files(f"{folder}/banned"):
+    for name in work.files.files(f"{folder}banned"):
         board: SourceId | None = boards.get(name[2:].lower()) if name.startswith("b_") else None
-        found = work.files.part(f"{folder}/banned/{name}", 0, 400)
+        found = work.files.part(f"{folder}banned/{name}", 0, 400)
         if board is None or found is None:
             work.warn("bans from boards that are not there")
             continue

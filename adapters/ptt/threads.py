@@ -93,17 +93,17 @@ class Writer:
         self.database.execute("DELETE FROM originals")
         self.board_public = board.public
         for folder in work.home.board_folders(name):
-            if work.files.part(f"{folder}/.DIR", 0, 1) or work.files.part(f"{folder}/.DIR.bottom", 0, 1):
+            if work.files.part(f"{folder}.DIR", 0, 1) or work.files.part(f"{folder}.DIR.bottom", 0, 1):
                 for item, top in in_order(work, name, folder):
                     self._listed(name, folder, item, top)
                 break
         for folder in work.home.essence_folders(name):
-            if work.files.part(f"{folder}/.DIR", 0, 1):
+            if work.files.part(f"{folder}.DIR", 0, 1):
                 essence.stage_essence(self, name, folder)
                 break
 
     def _listed(self, board: str, folder: str, item: Listed, top: bool) -> None:
-        place = f"{folder}/{item.path}"
+        place = f"{folder}{item.path}"
         raw = self.work.files.read(place)
         id = f"{board}/{item.key}"
         if raw is None:
