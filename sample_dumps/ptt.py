@@ -374,7 +374,7 @@ def _parent(item: Board) -> str | None:
 
 def _fact(home: Home, post: Post) -> dict[str, Any]:
     owner, _ = home.written_by(post)
-    own_words = re.sub(r"\[quote.*\[/quote\]|https?://\S+", "", post.text, flags=re.DOTALL)
+    own_words = re.sub(r"\[quote.*\[/quote\]|https?://\S+|\{.*?\}|\[.*?\]", " ", post.text, flags=re.DOTALL)
     return {
         "author": owner,
         "at": post.created if post.key in home.articles else post.at,

@@ -39,13 +39,8 @@ def encode(text: str) -> bytes:
     """
     out = bytearray()
     for char in text:
-        try:
-            out += char.encode("big5")
-        except UnicodeEncodeError:
-            code = char.encode("big5hkscs")
-            if not "\u3041" <= char <= "\u30f6" and not "А" <= char <= "ё":
-                raise
-            out += code
+        eten = "\u3041" <= char <= "\u30f6" or "А" <= char <= "ё"  # where Python's Big5 follows another extension
+        out += char.encode("big5hkscs" if eten else "big5")
     return bytes(out)
 
 
