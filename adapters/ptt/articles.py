@@ -38,7 +38,7 @@ _FIRST_PUSH = re.compile(
 _SYSTEM_LINE = re.compile(r"[:> ]{0,40}+(?:※ (?:發信站|編輯|轉錄者|文章網址|Origin|來源)|◆ From)")
 _NAMED_LINE = re.compile(r"[:> ]{0,40}+[※◆推噓→(]")
 _SIGNATURE_LINES: Final = 10
-_FORWARDED = re.compile(r"※?\s?\[(?:本文)?轉錄自 ?(\S{1,20}?) ?(?:看板|信箱)(?: #([0-9A-Za-z_-]{8})\b)?")
+_FORWARDED = re.compile(r"※?\s?\[(?:本文)?轉錄自 ?(\S{1,20}?) ?(?:看板|信箱)(?: #([0-9A-Za-z_-]{8})(?![0-9A-Za-z_-]))?")
 
 _PUSH = re.compile(rf"([推噓→])\s{{0,2}}({USER})\s{{0,12}}[:：]")
 _PUSH_TAIL = re.compile(r"(推)?\s{0,40}(?:\d{1,3}(?:\.\d{1,3}){3})?\s{0,3}(\d{1,2}/\d{1,2}(?: \d{2}:\d{2})?)\s{0,4}$")
