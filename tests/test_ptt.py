@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from adapters import uao
 from adapters.base import Options, SourceError
 from adapters.canonical import is_canonical
-from adapters.forum import ModeratorAction, Post, Reaction, Reject, Thread
+from adapters.forum import Board, ModeratorAction, Post, Reaction, Reject, Thread
 from adapters.ptt import articles, layouts, people, stage, threads
 from adapters.ptt.bodies import Bodies
 from adapters.ptt.index import subject
@@ -212,6 +212,43 @@ def test_favourites() -> None:
     head = struct.pack("<HHBB", 3363, 1, 0, 1)
     assert people.favourites(head + entry + folder + struct.pack("<HBB", 1, 0, 0) + entry) == [9, 9]
     assert people.favourites(head + entry[:5]) == people.favourites(b"\x01") == []
+
+
+def test_lists_of_boards_and_members_with_faults(tmp_path: Path) -> None:
+    """Circles of classes, names that stand there twice, records that break off; nothing private is set aside."""
+
+    def brd(name: str, attributes: int, parent: int) -> bytes:
+        found = bytearray(256)
+        found[: len(name)] = name.encode()
+        struct.pack_into("<I", found, 104, attributes)
+        struct.pack_into("<i", found, 132, parent)
+        return bytes(found)
+
+    def member(id: str, level: int = 0x1F) -> bytes:
+        found = bytearray(b"SECRET" * 86)[:512]
+        struct.pack_into("<I13s", found, 0, 4194, id.encode())
+        struct.pack_into("<24s", found, 37, b"nick")
+        struct.pack_into("<I", found, 84, level)
+        return bytes(found)
+
+    home = tmp_path / "home"
+    home.mkdir()
+    classes = [brd("A", 8, 2), brd("B", 8, 1), brd("Tea", 0, 2), brd("Hidden", 0x10, 1), brd("tea", 0, 0), bytes(256)]
+    (home / ".BRD").write_bytes(b"".join(classes) + b"half")
+    (home / ".PASSWDS").write_bytes(member("lark") + member("LARK") + member("") + member("finch")[:100])
+    adapter, items = opened(home, tmp_path / "work")
+    assert dict(books(items)) == adapter.counts()
+    boards = {board.id: board for board in of(items, Board)}
+    assert {id: (b.parent_id, b.public) for id, b in boards.items()} == {
+        "A": (None, True), "B": (None, True), "Tea": ("B", True), "Hidden": ("A", False),
+    }  # fmt: skip
+    rejects = of(items, Reject)
+    assert Counter((r.kind, r.reason) for r in rejects) == Counter(
+        {("board", "duplicate_id"): 1, ("board", "cut_record"): 1, ("member", "duplicate_id"): 1,
+         ("member", "cut_record"): 1}
+    )  # fmt: skip
+    assert b"SECRET" not in b"".join(reject.raw for reject in rejects if reject.kind == "member")
+    adapter.close()
 
 
 # ---------------------------------------------------------------- Maple

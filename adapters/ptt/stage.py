@@ -62,6 +62,7 @@ _ORIGIN = re.compile(r"([^()]{1,60})\(([A-Za-z0-9.-]{1,60})\)")
 
 encode = msgspec.msgpack.Encoder().encode
 _CHUNK = 1 << 20
+_MEMBER_KEPT: Final = 17  #: bytes of a member's record in which nothing is private, in all layouts: version, id
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +138,9 @@ class Work:
         self.database.execute("INSERT INTO rest (kind, facts) VALUES (?, ?)", (type(record).__name__, encode(record)))
 
     def reject(self, kind: str, source_id: str, reason: str, detail: str, raw: bytes) -> None:
+        """Sets a record aside. Of a member's, which holds hashes and addresses, no more is kept than the id."""
+        if kind == "member":
+            raw = raw[:_MEMBER_KEPT]
         self.rest(Reject(kind=kind, source_id=source_id, reason=reason, detail=detail, raw=raw))
         self.tally(kind)
 
