@@ -35,7 +35,7 @@ from adapters.forum import (
     SourceId,
     Thread,
 )
-from adapters.ptt.schema import SUPPORT
+from adapters.ptt.schema import SUPPORT, WEB_GATE
 
 SCHEME = "bbs:"  #: of the address of a stage, followed by its path
 
@@ -186,7 +186,7 @@ class TelnetBBS:
         return self._locate(list(ids), "t.id = p.id")
 
     def url(self, kind: str, id: SourceId) -> str | None:
-        pattern, url = SUPPORT.urls.get(kind), self.site.url
+        pattern, url = WEB_GATE.get(kind), self.site.url
         if not pattern or not url or "/man/" in str(id):
             return None
         return f"{url}/{pattern.format(id=_PUSHES.sub('', str(id)))}"

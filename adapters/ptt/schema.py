@@ -42,6 +42,8 @@ SUPPORT: Final = Support(
         ".Names": "list of the digest; the marks say the same",
         "files that no index lists": "deleted articles and the site's own files",
     },
-    urls={"thread": "bbs/{id}.html", "post": "bbs/{id}.html", "board": "bbs/{id}/index.html"},
     verified_on=("real files: pttbbs, 2020", "generated data"),
 )
+
+#: kind → address below the web gate, for sites that have one
+WEB_GATE: Final = {"thread": "bbs/{id}.html", "post": "bbs/{id}.html", "board": "bbs/{id}/index.html"}
