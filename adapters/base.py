@@ -83,6 +83,7 @@ class Options:
     timezone: str | None = None  #: IANA name or offset of the times that pages show, where they do not tell
     profile: str | None = None  #: selector profile (TOML file) for pages of unknown software
     member_pages: bool = False  #: read members' profile pages, too
+    colour_codes: bool = False  #: of a telnet board, keep the texts' bytes with their colour codes as originals
     known: str | None = None  #: file of what the target holds, when pages only fill its gaps
 
 

@@ -33,12 +33,6 @@ _SMILEY = re.compile(r"<!-- s(\S{1,100}) --><img [^<>]*+><!-- s\1 -->")
 _MAGIC_URL = re.compile(r'<!-- ([a-z]) --><a (?:[^<>]*? )?href="([^"<>]*+)"[^<>]*+>([^<>]*+)</a><!-- \1 -->')
 _FILE_NAME = re.compile(r"<!-- ia([0-9]++) -->([^<>]*+)<!-- ia\1 -->")
 
-_ADDRESS = re.compile(
-    r"(?<![\w@./:+-])(?:((?:https?|ftp)://(?:[^\s<>\"&\[\]]|&amp;)++)|(www\.(?:[^\s<>\"&\[\]]|&amp;)++)"
-    r"|([\w.+-]++@[a-z0-9-]+(?:\.[a-z0-9-]+)+))",
-    re.IGNORECASE,
-)
-
 
 class Converter:
     """Turns the stored texts of one board into canonical HTML. Made once per board."""
@@ -217,21 +211,9 @@ class _Walk:
         if not text:
             return
         if self._addresses and ("://" in text or "@" in text or "www." in text) and not self._open["url"]:
-            self._link_addresses(text)
+            self._renderer.say_linked(text, self._words)
         else:
             self._words(text)
-
-    def _link_addresses(self, text: str) -> None:
-        done = 0
-        for match in _ADDRESS.finditer(text):
-            address = match[0].rstrip(".,;:!?'")
-            if address.endswith(")") and "(" not in address:
-                address = address.rstrip(").,;:!?'")
-            self._words(text[done : match.start()])
-            prefix = "mailto:" if match[3] else "http://" if match[2] else ""
-            self._renderer.linked(entities.unescape(address), prefix)
-            done = match.start() + len(address)
-        self._words(text[done:])
 
     def _words(self, text: str) -> None:
         """Text without addresses: words and smilies."""

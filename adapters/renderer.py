@@ -17,6 +17,11 @@ from adapters.markup import Style, Tag, bare
 _MARKUP = re.compile(r"<[^<>]*+>")
 _BREAK_TAG = re.compile(r"<br[ /]*+>\n?", re.IGNORECASE)
 _URL = re.compile(r"(?:(?:https?|ftp)://|www\.)\S*+", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?<![\w@./:+-])(?:((?:https?|ftp)://(?:[^\s<>\"&\[\]]|&amp;)++)|(www\.(?:[^\s<>\"&\[\]]|&amp;)++)"
+    r"|([\w.+-]++@[a-z0-9-]+(?:\.[a-z0-9-]+)+))",
+    re.IGNORECASE,
+)
 _LIST_STYLES = {"decimal": "1", "lower-alpha": "a", "upper-alpha": "A", "lower-roman": "i", "upper-roman": "I"}
 _UNORDERED = frozenset(("", "*", "disc", "circle", "square", "none"))
 _EXCERPT = 200  # characters of quoted text that are kept
@@ -63,6 +68,20 @@ class Renderer(Builder):
         if self.style.censor and not _URL.fullmatch(text):
             text = self.style.censor(text)
         self.text(text)
+
+    def say_linked(self, text: str, words: Callable[[str], None] | None = None) -> None:
+        """As :meth:`say`, of stored text; addresses in it become links. ``words`` says what stands between them."""
+        words = words or (lambda between: self.say(bare(between)))
+        done = 0
+        for match in _ADDRESS.finditer(text):
+            address = match[0].rstrip(".,;:!?'")
+            if address.endswith(")") and "(" not in address:
+                address = address.rstrip(").,;:!?'")
+            words(text[done : match.start()])
+            prefix = "mailto:" if match[3] else "http://" if match[2] else ""
+            self.linked(entities.unescape(address), prefix)
+            done = match.start() + len(address)
+        words(text[done:])
 
     def start(self, tag: Tag, attributes: Mapping[str, str]) -> None:
         """A start tag; attributes are plain text. Not for tags of a :data:`VERBATIM` kind."""

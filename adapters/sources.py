@@ -18,12 +18,14 @@ from typing import Any
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from adapters import mail
+from adapters import mail, ptt
 from adapters.base import Adapter, Options, SourceError
 from adapters.html import mirror, store
 from adapters.html import stage as pages_stage
 from adapters.mail import archive
 from adapters.mail import stage as mail_stage
+from adapters.ptt import home as bbs_home
+from adapters.ptt import stage as bbs_stage
 from adapters.sql.database import Database, masked
 from adapters.sql.staging import STAGE_FORMAT, Indexes, Reads, stage
 from adapters.sql.streams import Damage, Progress, Stream, natural
@@ -34,10 +36,11 @@ ADAPTERS: dict[str, str] = {
     "mail": "adapters.mail:Mail",
     "mybb": "adapters.mybb:MyBB",
     "phpbb": "adapters.phpbb:PhpBB",
+    "ptt": "adapters.ptt:TelnetBBS",
 }
 ENTRY_POINTS = "migrator.adapters"
 
-DUMP, SQLITE, DATABASE, PAGES, MAIL = "dump", "sqlite", "database", "pages", "mail"
+DUMP, SQLITE, DATABASE, PAGES, MAIL, HOME = "dump", "sqlite", "database", "pages", "mail", "home"
 
 _SNIFFED = 1 << 20  # unpacked bytes in which a dump must show that it is one
 _SQLITE_MAGIC = b"SQLite format 3\0"
@@ -74,7 +77,7 @@ FOREIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
 class SourceKind:
     """What a locator names."""
 
-    kind: str  #: ``dump`` | ``sqlite`` | ``database`` | ``pages`` | ``mail``
+    kind: str  #: ``dump`` | ``sqlite`` | ``database`` | ``pages`` | ``mail`` | ``home``
     locator: str  #: password masked
     paths: tuple[Path, ...] = ()  #: the dump's files in order, or the SQLite file
     url: str = ""  #: for ``sqlite`` and ``database``
@@ -88,7 +91,7 @@ class OpenSource:
     system: str  #: key of its adapter in :data:`ADAPTERS`
     fingerprint: str  #: identity of its content
     options: Options  #: with the prefix found
-    kind: str  #: ``dump`` | ``sqlite`` | ``database`` | ``pages`` | ``mail``
+    kind: str  #: ``dump`` | ``sqlite`` | ``database`` | ``pages`` | ``mail`` | ``home``
     locator: str  #: as the user named it, password masked
     damages: tuple[Damage, ...] = ()  #: what of a dump could not be read
     tool: str = ""  #: program that wrote the dump
@@ -150,12 +153,14 @@ def recognise(locator: str) -> SourceKind:
         return _recognise_url(locator, scheme[1].partition("+")[0].lower())
     path = Path(locator)
     if path.is_dir():
-        return _recognise_folder(path)
+        return SourceKind(HOME, locator, (path,)) if bbs_home.is_home(path) else _recognise_folder(path)
     if not path.is_file():
         raise SourceError(f"{locator}: no such file or folder")
     if path.stat().st_size == 0:
         raise SourceError(f"{locator}: the file is empty")
     if store.kind_of(path):
+        if bbs_home.is_home(path):
+            return SourceKind(HOME, locator, (path,))
         return SourceKind(PAGES, locator, (path,))
     head = _head(path)
     if head.startswith(_SQLITE_MAGIC):
@@ -227,6 +232,8 @@ def open_source(
         return _open_pages(found, options, work_dir, progress, jobs)
     if found.kind == MAIL:
         return _open_mail(found, options, work_dir, progress)
+    if found.kind == HOME:
+        return _open_home(found, options, work_dir, progress)
     url = found.url
     if found.kind == DUMP:
         url = f"sqlite:///{_staged(found.paths, work_dir, progress).resolve()}"
@@ -257,6 +264,8 @@ def open_adapter(url: str, options: Options, system: str | None = None, snapshot
         return mirror.open_mirror(url.removeprefix(mirror.SCHEME), options)
     if url.startswith(mail.SCHEME):
         return mail.Mail(url.removeprefix(mail.SCHEME), options)
+    if url.startswith(ptt.SCHEME):
+        return ptt.TelnetBBS(url.removeprefix(ptt.SCHEME), options)
     database = Database(url, charset=options.charset, snapshot=snapshot)
     try:
         if system is None or options.prefix is None:
@@ -309,6 +318,26 @@ def _open_mail(found: SourceKind, options: Options, work_dir: Path, progress: Pr
             url, adapter.support.system, adapter.fingerprint, replace(options, prefix=""), MAIL, found.locator,
             adapter.damages(),
         )  # fmt: skip
+    finally:
+        adapter.close()
+
+
+def _open_home(found: SourceKind, options: Options, work_dir: Path, progress: Progress | None) -> OpenSource:
+    """Stages a BBS's home directory, unless that has been done."""
+    (path,) = found.paths
+    asked = bbs_stage.asked(options)
+    listed, _ = pages_stage.listing(path)
+    identity = hashlib.blake2b(f"bbs {bbs_stage.STAGE_FORMAT} {asked} {listed}".encode(), digest_size=8)
+    file = work_dir / f"stage-{identity.hexdigest()}.db"
+    if not file.exists():
+        work_dir.mkdir(parents=True, exist_ok=True)
+        bbs_stage.stage(path, file, asked, progress)
+    adapter = ptt.TelnetBBS(str(file.resolve()), options)
+    try:
+        url = f"{ptt.SCHEME}{file.resolve()}"
+        return OpenSource(
+            url, adapter.support.system, adapter.fingerprint, replace(options, prefix=""), HOME, found.locator
+        )
     finally:
         adapter.close()
 

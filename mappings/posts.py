@@ -56,7 +56,8 @@ class OpenThread:
         self.first_reason: str | None = "empty"  #: why its first post is not published
         self.root: Root | None = None
         self.closed_at = closed_since(record, policy.moderation.effects) if policy.posts.replies_closed else None
-        self.title = f"[{record.prefix}] {record.title}" if record.prefix else record.title
+        mark = f"[{record.prefix}]"  # some systems keep it in the title as well
+        self.title = record.title if not record.prefix or record.title.startswith(mark) else f"{mark} {record.title}"
         self.named = {action.post_id for action in record.actions if action.post_id is not None}
         self.statuses: dict[SourceId, int] = {}  #: published posts that actions name
         self.hidden: set[SourceId] = set()  #: members who wrote here without being named

@@ -68,6 +68,11 @@ def source_options(command: Command) -> Command:
         ),
         click.option("--profiles", "member_pages", is_flag=True, help="Read members' profile pages, too."),
         click.option("--assume-public", is_flag=True, help="Boards without permission data count as public."),
+        click.option(
+            "--colour-codes",
+            is_flag=True,
+            help="Keep the texts of a telnet board with their colour codes in origins.original.",
+        ),
         click.option("--prefix", metavar="TEXT", help="Table prefix, when one source holds several boards."),
         click.option(
             "--site-files",
@@ -136,7 +141,8 @@ def main() -> None:
     \b
     SOURCE  a dump (forum.sql, .sql.gz, .bz2, .xz, .zst), a folder of dump files, an SQLite file,
             a live database (mysql://…, mariadb://…, postgresql://…), or pages: a folder, .zip or .tar.*
-            of a mirror, .warc[.gz], .wacz; recognised by its content
+            of a mirror, .warc[.gz], .wacz; an mbox file or Maildir; the home directory of a telnet BBS, or one
+            of its boards; recognised by its content
     TARGET  out.db, sqlite:///out.db, postgresql://user@host/database, jsonl:FOLDER,
             or activitypub:FOLDER (one Mastodon archive per account)
 

@@ -6,7 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
-from sample_dumps import discuz, fluxbb, mbox, mybb, phpbb, phpbb2, smf, truth, truth_systems
+from sample_dumps import discuz, fluxbb, mbox, mybb, phpbb, phpbb2, ptt, smf, truth, truth_systems
 from sample_dumps.board import load
 from sample_dumps.systems import System, load_systems
 from sample_dumps.writer import Writer
@@ -24,8 +24,8 @@ def contents() -> dict[str, bytes]:
     files |= {f"phpbb33_files/{path}": data for path, data in phpbb.site_files(board).items()}
     files["news.mbox.gz"] = mbox.write(board)
     facts = {name: truth.expected(board, version) for name, version in DUMPS.items()}
-    text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
-    files["expected.json"] = f"{text}\n".encode()
+    files["expected.json"] = _json(facts)
+    files |= {"ptt.tar.gz": ptt.write(board), "ptt_expected.json": _json(ptt.expected(board))}
     for system in SYSTEMS.values():
         files |= _of(system)
     return files
@@ -41,8 +41,11 @@ def _of(system: System) -> dict[str, bytes]:
     rows = {table: len(rows) for table, rows in writer.rows.items()}
     absent = [word for word in truth.ABSENT if word.encode() in dump]  # addresses of computers may be packed
     facts = truth_systems.expected(board, system, rows, module.OPERATIONS, absent)
-    text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)
-    return files | {f"expected/{system.dump}.json": f"{text}\n".encode()}
+    return files | {f"expected/{system.dump}.json": _json(facts)}
+
+
+def _json(facts: object) -> bytes:
+    return f"{json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()
 
 
 def stored(path: Path) -> bytes | None:

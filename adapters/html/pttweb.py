@@ -13,26 +13,31 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
-from adapters.forum import SourceId
 from adapters.html.document import Document, remove, words
 from adapters.html.facts import Author, Date, Page, PageBoard, PagePost, PageReaction, PageThread
 from adapters.html.marks import Index, below, first, has, index
 from adapters.html.reading import Element, date, inner_html, mark_quote, number_in, unique
+from adapters.ptt.lines import (
+    ARTICLE_URL,
+    BOARD_URL,
+    CATEGORY,
+    DELETED,
+    EDITED,
+    ORIGIN,
+    PUSH_TIME,
+    QUOTED,
+    SIGNS,
+    USER_ID,
+    push_time,
+    target,
+)
+
+__all__ = ["NAME", "VERSIONS", "matches", "read", "target"]
 
 NAME = "PTT"
 VERSIONS = "pages of www.ptt.cc since 2012"
 
-_ARTICLE = re.compile(r"/bbs/([0-9A-Za-z][\w.-]+)/([MG]\.(\d{6,11})\.A(?:\.[0-9A-F]+)?)\.html")
-_BOARD = re.compile(r"/bbs/([0-9A-Za-z][\w.-]+)/(?:index(\d*)\.html)?(?:$|[?#])")
-_ID = re.compile(r"[a-zA-Z][0-9a-zA-Z]{1,11}")
-_ORIGIN = re.compile(r"^\s*(?:※ (?:發信站|文章網址|轉錄者)|◆ From)\s*[:：]")
-_EDITED = re.compile(r"※ 編輯\s*[:：]\s*([a-zA-Z][0-9a-zA-Z]{1,11})[^,]*,\s*(\d{2}/\d{2}/\d{4} \d{2}:\d{2}(?::\d{2})?)")
-_QUOTED = re.compile(r"※ 引述《([^》(]{1,40})")
-_CATEGORY = re.compile(r"^(?:(?:re|fw)\s*:\s*)*\[([^\[\]]{1,20})\]\s*", re.IGNORECASE)
-_PUSH_TIME = re.compile(r"(\d{1,2})/(\d{1,2})(?: (\d{2}):(\d{2}))?\s*$")
 _TAIPEI: Final = timezone(timedelta(hours=8))
-_TAGS: Final = {"推": ("push", 1), "噓": ("boo", -1), "→": ("", 0)}
-_DELETED = re.compile(r"^\((?:本文已被(?:刪除|吃掉)|已被(\S+?)刪除)\)")
 
 
 def matches(page: Document) -> float:
@@ -43,15 +48,6 @@ def matches(page: Document) -> float:
     if any(has(box, "r-list-container", "over18-notice") for box in page.tree.iter("div")):
         return 0.9
     return 0.6 if "main-content" in names and "批踢踢" in page.text[:4000] else 0.0
-
-
-def target(url: str) -> tuple[str, SourceId] | None:
-    """(kind, id) of what an absolute URL of the archive leads to."""
-    article = _ARTICLE.search(url)
-    if article:
-        return "thread", f"{article[1]}/{article[2]}"
-    board = _BOARD.search(url)
-    return ("board", board[1]) if board else None
 
 
 def read(page: Document) -> Page | None:
@@ -95,7 +91,7 @@ def _article_page(page: Document, content: Element) -> Page:
     board, name, seconds = address
     meta = _header(content)
     title = meta.get("標題") or _title(page)
-    category = _CATEGORY.match(title)
+    category = CATEGORY.match(title)
     author = _named(meta.get("作者", ""))
     pushes = _pushes(content)
     thread_id = f"{board}/{name}"
@@ -103,7 +99,7 @@ def _article_page(page: Document, content: Element) -> Page:
         remove(push)
     for drop in [box for box in content.iter("div") if has(box, "richcontent", "push")]:
         remove(drop)
-    edits = _EDITED.findall(words(content))
+    edits = EDITED.findall(words(content))
     replies, reactions = _replies(pushes, thread_id, int(seconds))
     first_post = PagePost(
         id=thread_id,
@@ -136,7 +132,7 @@ def _address(page: Document) -> tuple[str, str, str] | None:
     links = [page.url, *(mark.get("href") or mark.get("content") or "" for mark in told)]
     links += [link.get("href") or "" for link in page.tree.iter("a") if "/bbs/" in (link.get("href") or "")]
     for address in links:
-        match = _ARTICLE.search(address)
+        match = ARTICLE_URL.search(address)
         if match:
             return match[1], match[2], match[3]
     return None
@@ -166,18 +162,18 @@ def _title(page: Document) -> str:
 def _named(value: str) -> Author:
     """``id (nick)``: everybody who writes has an id."""
     name = value.partition(" ")[0]
-    return Author(name=name, id=name, guest=False) if _ID.fullmatch(name) else Author(name=value, guest=None)
+    return Author(name=name, id=name, guest=False) if USER_ID.fullmatch(name) else Author(name=value, guest=None)
 
 
 def _pushes(content: Element) -> list[Element]:
     """Genuine pushes: four spans, after the line about the article's origin."""
     found: list[Element] = []
-    origin = not any(_ORIGIN.match(line) for line in content.itertext())
+    origin = not any(ORIGIN.match(line) for line in content.itertext())
     for child in content:
         if has(child, "push") and origin and below(child, "span", "push-tag") is not None:
             found.append(child)
-        elif _ORIGIN.match("".join(child.itertext())) or any(
-            _ORIGIN.match(line) for line in (child.tail or "").split("\n")
+        elif ORIGIN.match("".join(child.itertext())) or any(
+            ORIGIN.match(line) for line in (child.tail or "").split("\n")
         ):
             origin = True
     return found
@@ -196,7 +192,7 @@ def _replies(pushes: list[Element], thread: str, since: int) -> tuple[tuple[Page
         said = first(parts.get("push-content"))
         body = re.sub(r"^\s*:\s?", "", inner_html(said) if said is not None else "")
         posts.append(PagePost(id=f"{thread}#{place}", author=author, date=when, body=body, number=place + 1))
-        kind, value = _TAGS.get(words(first(parts.get("push-tag"))), ("", 0))
+        kind, value = SIGNS.get(words(first(parts.get("push-tag"))), ("", 0))
         if kind:
             reactions.append(PageReaction(author=author, kind=kind, value=value, date=when))
     return tuple(posts), tuple(reactions)
@@ -204,29 +200,24 @@ def _replies(pushes: list[Element], thread: str, since: int) -> tuple[tuple[Page
 
 def _push_time(shown: str, last: datetime) -> tuple[Date | None, datetime]:
     """The time of a push with its year, and the time from which the next one counts."""
-    match = _PUSH_TIME.search(shown)
+    match = PUSH_TIME.search(shown)
     if match is None:
         return None, last
-    month, day, hour, minute = (int(part) if part else 0 for part in match.groups())
-    for year in (last.year, last.year + 1):
-        try:
-            made = datetime(year, month, day, hour, minute, tzinfo=_TAIPEI)
-        except ValueError:  # the 29th of February, or no date at all
-            continue
-        if made > last - timedelta(days=1):
-            text = f"{made:%Y-%m-%d %H:%M}" if match[3] else f"{made:%Y-%m-%d}"
-            return Date(text=text, machine=made.isoformat() if match[3] else ""), max(made, last)
-    return Date(text=match[0].strip()), last
+    made = push_time(shown, last)
+    if made is None:
+        return Date(text=match[0].strip()), last
+    text = f"{made:%Y-%m-%d %H:%M}" if match[3] else f"{made:%Y-%m-%d}"
+    return Date(text=text, machine=made.isoformat() if match[3] else ""), max(made, last)
 
 
 def _text(content: Element) -> str:
     """The text up to the footer; lines are lines, quoted lines (``f6``) are quotes."""
-    quoted = _QUOTED.search("".join(content.itertext()))
+    quoted = QUOTED.search("".join(content.itertext()))
     if content.text:
         content.text = content.text.lstrip("\n")
     for child in list(content):
         text = "".join(child.itertext())
-        if _ORIGIN.match(text) or _EDITED.match(text.strip()):
+        if ORIGIN.match(text) or EDITED.match(text.strip()):
             _cut_from(content, child)
             break
     for span in [span for span in content.iter("span") if has(span, "f6") and re.match(r"\s*[:>]", words(span))]:
@@ -254,9 +245,10 @@ def _cut_from(content: Element, child: Element) -> None:
 
 def _index_page(page: Document, parts: Index, common: dict[str, Any]) -> Page:
     board = next(
-        (match[1] for match in (_BOARD.search(link.get("href") or "") for link in page.tree.iter("a")) if match), None
+        (match[1] for match in (BOARD_URL.search(link.get("href") or "") for link in page.tree.iter("a")) if match),
+        None,
     )
-    own = _BOARD.search(page.url)
+    own = BOARD_URL.search(page.url)
     board = own[1] if own else board
     pinned = False
     threads = []
@@ -287,10 +279,10 @@ def _entry(box: Element, board: str | None, pinned: bool) -> PageThread | None:
     parts = index(box)
     title = first(parts.get("title"))
     link = below(title, "a")
-    article = _ARTICLE.search(link.get("href") or "") if link is not None else None
-    if article is None or _DELETED.match(words(title)):
+    article = ARTICLE_URL.search(link.get("href") or "") if link is not None else None
+    if article is None or DELETED.match(words(title)):
         return None
-    category = _CATEGORY.match(words(link))
+    category = CATEGORY.match(words(link))
     mark = words(first(parts.get("mark")))
     return PageThread(
         id=f"{article[1]}/{article[2]}",
@@ -307,7 +299,7 @@ def _class_entries(page: Document, parts: Index) -> Iterator[PageBoard]:
     """Boards of the class tree and of the list of hot boards."""
     for entry in parts.get("b-ent", ()):
         link = below(entry, "a")
-        match = _BOARD.search(page.absolute(link.get("href"))) if link is not None else None
+        match = BOARD_URL.search(page.absolute(link.get("href"))) if link is not None else None
         if match:
             found = index(entry)
             title = words(first(found.get("board-title"))).lstrip("◎")
