@@ -73,6 +73,16 @@ class Converter:
         return convert(self._style, stored, uid, attachments, smilies=smilies)
 
 
+def protected(value: str) -> str:
+    """Plain text as an unquoted attribute of a tag, whatever it holds: for headers that an adapter writes anew."""
+    return escape(value.translate(_PROTECTED))
+
+
+#: characters that end or split a tag's attribute → stand-ins of the private use area, and back
+_PROTECTED = {ord(character): 0xF700 + ord(character) for character in " \t\"'[]="}
+_EXPOSED = {stand_in: character for character, stand_in in _PROTECTED.items()}
+
+
 class _Token(NamedTuple):
     literal: str  # as it would be shown
     end: bool
@@ -235,7 +245,7 @@ def _attributes(token: _Token) -> dict[str, str]:
     """Attributes as plain text; the value after ``[name=`` is called like the tag."""
     rest = entities.unescape(token.rest).replace("\v", " ")
     if not rest.startswith("="):
-        return {key.lower(): value.strip("\"'") for key, value in _ATTRIBUTE.findall(rest)}
+        return {key.lower(): value.strip("\"'").translate(_EXPOSED) for key, value in _ATTRIBUTE.findall(rest)}
     mark = rest[1:2]
     if mark in {'"', "'"} and rest.rfind(mark) > 1:
         more = _ATTRIBUTE.search(rest, rest.find(mark, 2))

@@ -75,6 +75,19 @@ MYBB = Dialect(
     quote=(("pid", "data-post"), ("quote", "data-author"), ("dateline", "data-time")),
     typed_smilies=True,
 )
+SMF = Dialect(
+    escaped=True,
+    tags={
+        **COMMON,
+        **_table({
+            "drop": "color size font glow shadow move me ltr rtl abbr acronym time anchor", "item": "* li",
+            "link": "url iurl ftp", "code": "code php pre", "noparse": "nobbc html", "break": "br",
+            "mention:member": "member", "attachment:id": "attach",
+        }),
+    },
+    quote=(("post_id", "data-post"), ("author", "data-author"), ("quote", "data-author"), ("time", "data-time")),
+    typed_smilies=True,
+)  # fmt: skip
 FLUXBB = Dialect(
     escaped=False,
     tags={

@@ -229,7 +229,7 @@ def _spoiler(renderer: Renderer, _value: str, attributes: _Attributes) -> None:
 
 def _link(renderer: Renderer, value: str, attributes: _Attributes) -> None:
     """``value``: what stands before the address, where a tag holds only an id: ``[topic=5]``."""
-    renderer.link(value + next(iter(attributes.values()), "") if value else attributes.get("url", ""))
+    renderer.link(value + (attributes.get("url") or next(iter(attributes.values()), "")))
 
 
 def _email(renderer: Renderer, _value: str, attributes: _Attributes) -> None:
@@ -271,8 +271,8 @@ def _placed(renderer: Renderer, value: str, attributes: _Attributes) -> None:
     renderer.attachment_of_id(id, f"[{value}={id}]")
 
 
-def _mention(renderer: Renderer, _value: str, attributes: _Attributes, content: str) -> None:
-    renderer.mention(attributes.get("user_id") or attributes.get("u", ""), _plain_of(content))
+def _mention(renderer: Renderer, value: str, attributes: _Attributes, content: str) -> None:
+    renderer.mention(attributes.get("user_id") or attributes.get("u") or attributes.get(value, ""), _plain_of(content))
 
 
 #: Kinds whose content is data, not text with markup.

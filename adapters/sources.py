@@ -37,6 +37,7 @@ ADAPTERS: dict[str, str] = {
     "mybb": "adapters.mybb:MyBB",
     "phpbb": "adapters.phpbb:PhpBB",
     "ptt": "adapters.ptt:TelnetBBS",
+    "smf": "adapters.smf:SMF",
 }
 ENTRY_POINTS = "migrator.adapters"
 
@@ -57,7 +58,6 @@ FOREIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("phpBB 2", ("posts_text", "privmsgs_text", "auth_access")),
     ("Discuz! X", ("forum_thread", "forum_post", "common_member")),
     ("Discuz! 7 or older", ("threads", "posts", "memberfields", "forumfields")),
-    ("SMF", ("log_boards", "board_permissions", "messages", "topics")),
     ("XenForo", ("user_authenticate", "thread", "post", "node")),
     ("vBulletin", ("datastore", "usergroup", "thread", "post", "forum")),
     ("vBulletin 5", ("datastore", "usergroup", "node", "closure")),

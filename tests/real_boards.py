@@ -117,11 +117,14 @@ class RealBoard:
             assert quoted == quote_of, sample["post_id"]
             assert quoted == in_reply_to, sample["post_id"]
 
-    def kept_actions(self, kinds: Mapping[str, set[str]], untold: set[str]) -> None:
+    def kept_actions(
+        self, kinds: Mapping[str, set[str]], untold: set[str], by_others: frozenset[str] = frozenset()
+    ) -> None:
         """Every action of the moderators is an event by its moderator about its subject.
 
         :param kinds: action of the driver → kinds of event, one of which tells of it.
         :param untold: actions of which the software keeps nothing.
+        :param by_others: actions that the software logs under another moderator.
         """
         actions = self.truth["moderator_actions"]
         assert {action["action"] for action in actions} <= set(kinds) | untold
@@ -130,7 +133,7 @@ class RealBoard:
                 continue
             events = self.events(action, kinds[action["action"]])
             assert events, (action["action"], action["at"])
-            if action["by"] and action["action"] != "queued_post":
+            if action["by"] and action["action"] not in by_others | {"queued_post"}:
                 assert self.members[action["by"]] in {event[1] for event in events}, action
 
     def holds_nothing_of_the_moderators_room(self, posts: str, post: str, forum: str, text: str) -> None:

@@ -1,0 +1,87 @@
+"""SMF's categories and boards, who moderates, and which of them a guest may read."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+
+from adapters.canonical import sanitise
+from adapters.forum import Board, SourceId
+from adapters.smf import texts
+
+if TYPE_CHECKING:
+    from adapters.smf import SMF
+
+GUESTS: Final = "-1"
+
+
+class Boards:
+    """Reads ``categories`` and ``boards`` once."""
+
+    def __init__(self, board: SMF) -> None:
+        self._board = board
+        self._database = board.database
+
+    def read(self) -> list[Board]:
+        """In display order among the children of one parent."""
+        found: list[Board] = []
+        if self._database.has("categories"):
+            table, text = self._database.table("categories"), self._database.text("categories", "name")
+            statement = sa.select(table.c.id_cat, table.c.name).order_by(table.c.cat_order, table.c.id_cat)
+            for id, name in self._database.rows(statement):
+                shown = texts.plain(text(name))
+                found.append(Board(id=f"category:{id}", name=shown, kind="category", public=True))
+        boards, column, text_of = self._database.table("boards"), self._database.column, self._database.text
+        statement = sa.select(
+            boards.c.id_board, boards.c.id_cat, column("boards", "id_parent", 0), boards.c.name,
+            column("boards", "description", ""), column("boards", "redirect", ""), boards.c.member_groups,
+            column("boards", "deny_member_groups", ""),
+        ).order_by(boards.c.board_order, boards.c.id_board)  # fmt: skip
+        for id, category, parent, name, description, redirect, groups, denied in self._database.rows(statement):
+            link = texts.plain(text_of("boards", "redirect")(redirect)).strip()
+            public, evidence = self._public(
+                id, text_of("boards", "member_groups")(groups), text_of("boards", "deny_member_groups")(denied)
+            )
+            found.append(
+                Board(
+                    id=id,
+                    name=texts.plain(text_of("boards", "name")(name)),
+                    parent_id=parent or (f"category:{category}" if category else None),
+                    kind="link" if link else "board",
+                    description=sanitise(text_of("boards", "description")(description)),
+                    link_url=link,
+                    public=public,
+                    public_evidence=evidence,
+                    moderator_ids=self._moderators.get(id, ()),
+                )
+            )
+        return found
+
+    def _public(self, board: int, groups: str, denied: str) -> tuple[bool, str]:
+        if board == self._board.recycle_board:
+            return False, "settings: recycle_board, for what was deleted"
+        if self._board.settings.get("allow_guestAccess", "1") != "1":
+            return False, "settings: allow_guestAccess is off"
+        if GUESTS in denied.split(","):
+            return False, "boards.deny_member_groups: guests are denied"
+        if GUESTS in groups.split(","):
+            return True, "boards.member_groups: guests may read it"
+        return False, "boards.member_groups: guests are not in it"
+
+    @cached_property
+    def _moderators(self) -> dict[int, tuple[SourceId, ...]]:
+        found: dict[int, set[int]] = {}
+        if self._database.has("moderators"):
+            table = self._database.table("moderators")
+            for board, member in self._database.rows(sa.select(table.c.id_board, table.c.id_member)):
+                found.setdefault(board, set()).add(member)
+        if self._database.has("moderator_groups"):
+            table, members = self._database.table("moderator_groups"), self._database.table("members")
+            statement = sa.select(table.c.id_board, members.c.id_member).join_from(
+                table, members, members.c.id_group == table.c.id_group
+            )
+            for board, member in self._database.rows(statement):
+                found.setdefault(board, set()).add(member)
+        return {board: tuple(sorted(ids)) for board, ids in found.items()}
