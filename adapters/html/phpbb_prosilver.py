@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from adapters.forum import SourceId
-from adapters.html.document import Document, words
+from adapters.html.document import Document, text_of, words
 from adapters.html.facts import (
     Author,
     Date,
@@ -111,7 +111,7 @@ def read(page: Document) -> Page | None:
     """What stands on the page; None when it is not prosilver's."""
     posts = _posts(page)
     if posts:
-        groups = [_THREADS.group("post", element, _holders(element), ("head", "body")) for element in posts]
+        groups = [_THREADS.group("post", element, _parts(element), ("head", "body")) for element in posts]
         finder = Finder(page, _THREADS, (_THREADS.head(page.tree, posts[0]), groups))
         found = _thread(finder, groups)
         if found:
@@ -270,21 +270,25 @@ def _posts(page: Document) -> list[Element]:
     return posts
 
 
-def _holders(post: Element) -> Iterator[Element]:
-    """The elements of a post among whose children its fields are."""
+def _parts(post: Element) -> Iterator[Element]:
+    """The elements of a post among which its fields are."""
     for inner in post:
         if inner.tag != "div":
             continue
-        yield inner
         for part in inner:
+            yield part
             if "postbody" in (part.get("class") or ""):
-                yield part
-                yield from (content for content in part if content.tag == "div" and content.get("id"))
+                for content in part:
+                    yield content
+                    if content.tag == "div" and content.get("id"):
+                        yield from content
 
 
 def _post(finder: Finder, group: Group, actions: list[PageAction]) -> PagePost:
     id = _post_id(group.element)
-    author = _author(group)
+    head = group.first("head")
+    details = _details(head)
+    author = _author(head, group.first("profile"), details)
     files: list[PageFile] = []
     body = finder.fallback(group, "body")
     text = inner_html(body) if body is not None else ""
@@ -302,7 +306,7 @@ def _post(finder: Finder, group: Group, actions: list[PageAction]) -> PagePost:
     return PagePost(
         id=id,
         author=author,
-        date=_date(group),
+        date=_date(head, details),
         body=text,
         subject=_subject(group),
         signature=inner_html(signature) if signature is not None else "",
@@ -315,13 +319,11 @@ def _post(finder: Finder, group: Group, actions: list[PageAction]) -> PagePost:
 
 
 def _subject(group: Group) -> str:
-    heading = next(group.slots.get("content", [group.element])[0].iter("h3"), None)
-    link = next(heading.iterchildren("a"), None) if heading is not None else None
-    return words(link)
+    heading = next(group.slots.get("content", (group.element,))[0].iter("h3"), ())
+    return words(next((link for link in heading if link.tag == "a"), None))
 
 
-def _author(group: Group) -> Author:
-    head, profile, details = group.first("head"), group.first("profile"), _details(group)
+def _author(head: Element | None, profile: Element | None, details: Element | None) -> Author:
     holder = named(next(profile.iterchildren("dt"), None)) if profile is not None else None
     if holder is None:
         holder = named(head)
@@ -333,16 +335,15 @@ def _author(group: Group) -> Author:
     return Author(name=words(holder), id=id, guest=id is None, **facts)
 
 
-def _details(group: Group) -> Element | None:
+def _details(head: Element | None) -> Element | None:
     """What some extensions add below the line of author and date: ``data-posttime``, ``data-poster-id``."""
-    head = group.first("head")
     after = head.getnext() if head is not None else None
     return after if after is not None and after.get("data-posttime") else None
 
 
 def _text(element: Element) -> str:
     """Text of an element and behind it."""
-    inside = "".join(element.itertext()) if len(element) else element.text or ""
+    inside = text_of(element) if len(element) else element.text or ""
     return f"{inside}{element.tail or ''}"
 
 
@@ -353,9 +354,9 @@ def _profile(profile: Element) -> dict[str, Any]:
         names = line.get("class") or ""
         if "contact" in names:
             continue
-        first = line[0] if len(line) else None
-        label = first if first is not None and first.tag == "strong" else None
-        value = words(line) if label is None else words((label.tail or "") + "".join(map(_text, line[1:])))
+        parts = list(line)
+        label = parts[0] if parts and parts[0].tag == "strong" else None
+        value = words(line) if label is None else words((label.tail or "") + "".join(map(_text, parts[1:])))
         if "profile-rank" in names or (not names and place == 0 and label is None and value):
             facts |= {"title": value, "staff": is_staff(value)}
         elif "profile-posts" in names or (not names and "post_count" not in facts and value.isdigit()):
@@ -372,8 +373,7 @@ def _profile(profile: Element) -> dict[str, Any]:
     return facts
 
 
-def _date(group: Group) -> Date | None:
-    head, details = group.first("head"), _details(group)
+def _date(head: Element | None, details: Element | None) -> Date | None:
     machine = details.get("data-posttime", "") if details is not None else ""
     if head is None:
         return date("", machine)
