@@ -46,7 +46,7 @@ def is_stored_so(raw: bytes, evidence: str) -> bool:
 
     :param evidence: of :func:`decode`.
     """
-    return evidence.startswith((_NO_HIGH_BYTE, _VALID)) and b"\0" not in raw and b"<?xml" not in raw
+    return evidence.startswith((_NO_HIGH_BYTE, _VALID)) and b"\0" not in raw and raw.find(b"<?xml", 0, _HEAD) < 0
 
 
 def _decode(raw: bytes, header: str, asked: str) -> tuple[str, str, str]:

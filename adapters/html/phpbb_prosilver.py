@@ -7,6 +7,7 @@ Facts: ``styles/prosilver/template/{viewtopic,viewforum,forumlist}_body.html`` o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from adapters.forum import SourceId
@@ -100,7 +101,8 @@ _ZONES: Final = xpath("id('nav-footer')/li | id('page-footer')//ul[contains(@cla
 _BREADCRUMBS: Final = xpath("boolean(id('nav-breadcrumbs'))")
 _SITE: Final = xpath("id('site-description')//h1")
 _MESSAGE: Final = xpath("id('message')")
-_OWN: Final = ("<blockquote", "<div", "<dl")  #: a body without these holds nothing that is phpBB's own
+_OWN: Final = ("blockquote", "div", "dl")  #: a body without these holds nothing that is phpBB's own
+_MARK: Final = 'class="postbody"'
 _THREAD_ID: Final = xpath(
     "/html/head/link[@rel='canonical']/@href | id('topic-search')//input[@name='t']/@value | "
     "//a[contains(@href,'view=print') or contains(@href,'mode=reply')]/@href"
@@ -265,7 +267,7 @@ def _posts(page: Document) -> list[Element]:
     if first is None:
         return []
     posts = [first, *(element for element in first.itersiblings("div") if _post_id(element))]
-    if len(posts) < page.text.count('class="postbody"'):
+    if len(posts) < (page.raw.count(_MARK.encode()) or page.text.count(_MARK)):
         posts = [element for element in page.tree.iter("div") if _post_id(element)]
     return posts
 
@@ -291,10 +293,8 @@ def _post(finder: Finder, group: Group, actions: list[PageAction]) -> PagePost:
     author = _author(head, group.first("profile"), details)
     files: list[PageFile] = []
     body = finder.fallback(group, "body")
-    text = inner_html(body) if body is not None else ""
-    if body is not None and any(mark in text for mark in _OWN):
+    if body is not None and next(body.iterdescendants(*_OWN), None) is not None:
         prepare(body, files)
-        text = inner_html(body)
     for box in group.all("attachments"):
         for line in box.iterchildren("dd"):
             for holder in line.iterchildren("dl", "p", "div"):
@@ -307,7 +307,7 @@ def _post(finder: Finder, group: Group, actions: list[PageAction]) -> PagePost:
         id=id,
         author=author,
         date=_date(head, details),
-        body=text,
+        body=inner_html(body) if body is not None else "",
         subject=_subject(group),
         signature=inner_html(signature) if signature is not None else "",
         files=tuple(files),
@@ -341,36 +341,40 @@ def _details(head: Element | None) -> Element | None:
     return after if after is not None and after.get("data-posttime") else None
 
 
-def _text(element: Element) -> str:
-    """Text of an element and behind it."""
-    inside = text_of(element) if len(element) else element.text or ""
-    return f"{inside}{element.tail or ''}"
-
-
 def _profile(profile: Element) -> dict[str, Any]:
-    """What the box beside a post tells of its author; phpBB 3.0 writes it without classes."""
+    """What the box beside a post tells of its author."""
     facts: dict[str, Any] = {}
     for place, line in enumerate([line for line in profile if line.tag == "dd"]):
         names = line.get("class") or ""
         if "contact" in names:
             continue
-        parts = list(line)
-        label = parts[0] if parts and parts[0].tag == "strong" else None
-        value = words(line) if label is None else words((label.tail or "") + "".join(map(_text, parts[1:])))
-        if "profile-rank" in names or (not names and place == 0 and label is None and value):
-            facts |= {"title": value, "staff": is_staff(value)}
-        elif "profile-posts" in names or (not names and "post_count" not in facts and value.isdigit()):
-            facts["post_count"] = number_in(value)
-        elif "profile-joined" in names or (not names and "joined" not in facts and label is not None and ":" in value):
-            facts["joined"] = date(value)
-        elif "location" in names:
-            facts["location"] = value
+        label = line[0] if len(line) and line[0].tag == "strong" else None
+        before = len(line.text or "") + len(text_of(label)) if label is not None else 0
+        for field, value in _told(names, text_of(line), before, place == 0):
+            facts.setdefault(field, value)
     for image in profile.iter("img"):
         source = image.get("src") or ""
         if "avatar" in source or "avatar" in (image.get("class") or ""):
             facts["avatar"] = source
             break
     return facts
+
+
+@lru_cache(maxsize=8192)  # the same authors stand beside many posts
+def _told(names: str, text: str, before: int, first: bool) -> tuple[tuple[str, Any], ...]:
+    """(field, value) of a line of that box; phpBB 3.0 writes it without classes.
+
+    :param before: length of the label, 0 without.
+    :param first: whether it is the first line of the box.
+    """
+    value = words(text[before:])
+    if "profile-rank" in names or (not names and first and not before and value):
+        return ("title", value), ("staff", is_staff(value))
+    if "profile-posts" in names or (not names and value.isdigit()):
+        return (("post_count", number_in(value)),)
+    if "profile-joined" in names or (not names and before and ":" in value):
+        return (("joined", date(value)),)
+    return (("location", value),) if "location" in names else ()
 
 
 def _date(head: Element | None, details: Element | None) -> Date | None:
