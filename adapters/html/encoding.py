@@ -85,7 +85,7 @@ def _decode(raw: bytes, header: str, asked: str) -> tuple[str, str, str]:
 
 
 def _high_runs(raw: bytes) -> list[bytes]:
-    """All runs of bytes above 127; thirty times as fast as a regular expression."""
+    """All runs of bytes above 127; a regular expression takes ten times as long."""
     return raw.translate(_ASCII_BLANKED).split()
 
 
