@@ -43,7 +43,7 @@ def canonical(url: str) -> str:
 def report(database: sqlite3.Connection, layout: Layout, target: LinkFinder) -> dict[str, Any]:
     """The coverage report as plain data."""
     tallies = dict(database.execute("SELECT what, count FROM tallies ORDER BY what"))
-    missing = list(missing_pages(database, target))
+    find_missing(database, target)
     boards = list(_boards(database))
     return {
         "system": layout.system,
@@ -68,9 +68,9 @@ def report(database: sqlite3.Connection, layout: Layout, target: LinkFinder) -> 
             for id, posts in database.execute("SELECT id, posts FROM threads WHERE missing_head ORDER BY n")
         ],
         "missing_pages": {
-            "count": len(missing),
-            "by_kind": dict(sorted(Counter(kind for kind, _ in missing).items())),
-            "urls": [url for _, url in missing[:LISTED]],
+            "count": database.execute("SELECT count(*) FROM missing").fetchone()[0],
+            "by_kind": dict(database.execute("SELECT kind, count(*) FROM missing GROUP BY 1 ORDER BY 1")),
+            "urls": [url for (url,) in database.execute("SELECT url FROM missing ORDER BY url LIMIT ?", (LISTED,))],
         },
         "dates": {what.partition(" ")[2]: count for what, count in tallies.items() if what.startswith("precision ")},
         "likes_without_member": tallies.get("likes without id", 0),
@@ -127,18 +127,20 @@ def _boards(database: sqlite3.Connection) -> Iterator[dict[str, Any]]:
         }
 
 
-def missing_pages(database: sqlite3.Connection, target: LinkFinder) -> Iterator[tuple[str, str]]:
-    """(kind, URL) of pages that others link to, that are not in the mirror, and whose content is not known from
-    elsewhere."""
+def find_missing(database: sqlite3.Connection, target: LinkFinder) -> None:
+    """Fills the temporary table ``missing`` with the pages that others link to, that are not in the mirror, and whose
+    content is not known from elsewhere: of a mirror of a few threads there may be a million."""
     database.create_function("canonical", 1, canonical, deterministic=True)
     database.execute("CREATE TEMP TABLE IF NOT EXISTS addresses (address TEXT PRIMARY KEY) WITHOUT ROWID")
     database.execute(
         "INSERT OR IGNORE INTO addresses SELECT canonical(url) FROM pages WHERE state IN ('page', 'other')"
     )
-    told: set[str] = set()
+    database.execute("DROP TABLE IF EXISTS temp.missing")
+    database.execute("CREATE TEMP TABLE missing (address TEXT PRIMARY KEY, kind TEXT, url TEXT) WITHOUT ROWID")
+    known = "SELECT 1 FROM addresses WHERE address = ?1 UNION ALL SELECT 1 FROM missing WHERE address = ?1"
     for (url,) in database.execute("SELECT url FROM links ORDER BY url"):
         address = canonical(url)
-        if address in told or database.execute("SELECT 1 FROM addresses WHERE address = ?", (address,)).fetchone():
+        if database.execute(known, (address,)).fetchone():
             continue
         goal = target(url)
         kind = goal[0] if goal else "other"
@@ -148,8 +150,7 @@ def missing_pages(database: sqlite3.Connection, target: LinkFinder) -> Iterator[
             found = database.execute("SELECT posts, promised FROM listed WHERE id = ?", (goal[1],)).fetchone()
             if found and found[0] and found[1] is not None and found[0] >= found[1]:
                 continue
-        told.add(address)
-        yield kind, url
+        database.execute("INSERT INTO missing VALUES (?, ?, ?)", (address, kind, url))
 
 
 def said(database: sqlite3.Connection) -> dict[str, str]:

@@ -113,9 +113,11 @@ class Dates:
         order of day and month under which time runs backwards within a page is unlikely.
         """
         self.observe("", language=language, timezone=timezone)
-        given = [date for date in dates if date is not None]
-        numeric = [date for date in given if _NUMERIC.search(date.text)]
-        named = [date for date in given if not _NUMERIC.search(date.text)]
+        numeric: list[facts.Date] = []
+        named: list[facts.Date] = []
+        for date in dates:
+            if date is not None:
+                (numeric if _NUMERIC.search(date.text) else named).append(date)
         for date in [*numeric, *named[: 1 if named and named[0].machine else 2]]:
             self.observe(date.text, machine_text=date.machine, captured_at=captured_at)
         shown = [found for date in numeric if (found := _taken_apart(date.text)) and found.numbers]

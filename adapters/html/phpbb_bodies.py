@@ -30,7 +30,7 @@ def named(place: Element | None) -> Element | None:
     plain: Element | None = None
     for node in place.iter("a", "span", "strong") if place is not None else ():
         if node.tag == "a":
-            if parameter(node.get("href"), "u") and words(node):
+            if parameter(node.get("href"), "u") and words(node):  # not the picture that links there, too
                 return node
         elif "username" in node.get("class", ""):
             return node

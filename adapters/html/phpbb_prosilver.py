@@ -7,10 +7,11 @@ Facts: ``styles/prosilver/template/{viewtopic,viewforum,forumlist}_body.html`` o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from adapters.forum import SourceId
-from adapters.html.document import Document, words
+from adapters.html.document import Document, text_of, words
 from adapters.html.facts import (
     Author,
     Date,
@@ -100,7 +101,8 @@ _ZONES: Final = xpath("id('nav-footer')/li | id('page-footer')//ul[contains(@cla
 _BREADCRUMBS: Final = xpath("boolean(id('nav-breadcrumbs'))")
 _SITE: Final = xpath("id('site-description')//h1")
 _MESSAGE: Final = xpath("id('message')")
-_OWN: Final = ("<blockquote", "<div", "<dl")  #: a body without these holds nothing that is phpBB's own
+_OWN: Final = ("blockquote", "div", "dl")  #: a body without these holds nothing that is phpBB's own
+_MARK: Final = 'class="postbody"'
 _THREAD_ID: Final = xpath(
     "/html/head/link[@rel='canonical']/@href | id('topic-search')//input[@name='t']/@value | "
     "//a[contains(@href,'view=print') or contains(@href,'mode=reply')]/@href"
@@ -111,7 +113,7 @@ def read(page: Document) -> Page | None:
     """What stands on the page; None when it is not prosilver's."""
     posts = _posts(page)
     if posts:
-        groups = [_THREADS.group("post", element, _holders(element), ("head", "body")) for element in posts]
+        groups = [_THREADS.group("post", element, _parts(element), ("head", "body")) for element in posts]
         finder = Finder(page, _THREADS, (_THREADS.head(page.tree, posts[0]), groups))
         found = _thread(finder, groups)
         if found:
@@ -265,32 +267,34 @@ def _posts(page: Document) -> list[Element]:
     if first is None:
         return []
     posts = [first, *(element for element in first.itersiblings("div") if _post_id(element))]
-    if len(posts) < page.text.count('class="postbody"'):
+    if len(posts) < (page.raw.count(_MARK.encode()) or page.text.count(_MARK)):
         posts = [element for element in page.tree.iter("div") if _post_id(element)]
     return posts
 
 
-def _holders(post: Element) -> Iterator[Element]:
-    """The elements of a post among whose children its fields are."""
+def _parts(post: Element) -> Iterator[Element]:
+    """The elements of a post among which its fields are."""
     for inner in post:
         if inner.tag != "div":
             continue
-        yield inner
         for part in inner:
+            yield part
             if "postbody" in (part.get("class") or ""):
-                yield part
-                yield from (content for content in part if content.tag == "div" and content.get("id"))
+                for content in part:
+                    yield content
+                    if content.tag == "div" and content.get("id"):
+                        yield from content
 
 
 def _post(finder: Finder, group: Group, actions: list[PageAction]) -> PagePost:
     id = _post_id(group.element)
-    author = _author(group)
+    head = group.first("head")
+    details = _details(head)
+    author = _author(head, group.first("profile"), details)
     files: list[PageFile] = []
     body = finder.fallback(group, "body")
-    text = inner_html(body) if body is not None else ""
-    if body is not None and any(mark in text for mark in _OWN):
+    if body is not None and next(body.iterdescendants(*_OWN), None) is not None:
         prepare(body, files)
-        text = inner_html(body)
     for box in group.all("attachments"):
         for line in box.iterchildren("dd"):
             for holder in line.iterchildren("dl", "p", "div"):
@@ -302,8 +306,8 @@ def _post(finder: Finder, group: Group, actions: list[PageAction]) -> PagePost:
     return PagePost(
         id=id,
         author=author,
-        date=_date(group),
-        body=text,
+        date=_date(head, details),
+        body=inner_html(body) if body is not None else "",
         subject=_subject(group),
         signature=inner_html(signature) if signature is not None else "",
         files=tuple(files),
@@ -315,13 +319,11 @@ def _post(finder: Finder, group: Group, actions: list[PageAction]) -> PagePost:
 
 
 def _subject(group: Group) -> str:
-    heading = next(group.slots.get("content", [group.element])[0].iter("h3"), None)
-    link = next(heading.iterchildren("a"), None) if heading is not None else None
-    return words(link)
+    heading = next(group.slots.get("content", (group.element,))[0].iter("h3"), ())
+    return words(next((link for link in heading if link.tag == "a"), None))
 
 
-def _author(group: Group) -> Author:
-    head, profile, details = group.first("head"), group.first("profile"), _details(group)
+def _author(head: Element | None, profile: Element | None, details: Element | None) -> Author:
     holder = named(next(profile.iterchildren("dt"), None)) if profile is not None else None
     if holder is None:
         holder = named(head)
@@ -333,37 +335,23 @@ def _author(group: Group) -> Author:
     return Author(name=words(holder), id=id, guest=id is None, **facts)
 
 
-def _details(group: Group) -> Element | None:
+def _details(head: Element | None) -> Element | None:
     """What some extensions add below the line of author and date: ``data-posttime``, ``data-poster-id``."""
-    head = group.first("head")
     after = head.getnext() if head is not None else None
     return after if after is not None and after.get("data-posttime") else None
 
 
-def _text(element: Element) -> str:
-    """Text of an element and behind it."""
-    inside = "".join(element.itertext()) if len(element) else element.text or ""
-    return f"{inside}{element.tail or ''}"
-
-
 def _profile(profile: Element) -> dict[str, Any]:
-    """What the box beside a post tells of its author; phpBB 3.0 writes it without classes."""
+    """What the box beside a post tells of its author."""
     facts: dict[str, Any] = {}
     for place, line in enumerate([line for line in profile if line.tag == "dd"]):
         names = line.get("class") or ""
         if "contact" in names:
             continue
-        first = line[0] if len(line) else None
-        label = first if first is not None and first.tag == "strong" else None
-        value = words(line) if label is None else words((label.tail or "") + "".join(map(_text, line[1:])))
-        if "profile-rank" in names or (not names and place == 0 and label is None and value):
-            facts |= {"title": value, "staff": is_staff(value)}
-        elif "profile-posts" in names or (not names and "post_count" not in facts and value.isdigit()):
-            facts["post_count"] = number_in(value)
-        elif "profile-joined" in names or (not names and "joined" not in facts and label is not None and ":" in value):
-            facts["joined"] = date(value)
-        elif "location" in names:
-            facts["location"] = value
+        label = line[0] if len(line) and line[0].tag == "strong" else None
+        before = len(line.text or "") + len(text_of(label)) if label is not None else 0
+        for field, value in _told(names, text_of(line), before, place == 0):
+            facts.setdefault(field, value)
     for image in profile.iter("img"):
         source = image.get("src") or ""
         if "avatar" in source or "avatar" in (image.get("class") or ""):
@@ -372,8 +360,24 @@ def _profile(profile: Element) -> dict[str, Any]:
     return facts
 
 
-def _date(group: Group) -> Date | None:
-    head, details = group.first("head"), _details(group)
+@lru_cache(maxsize=8192)  # the same authors stand beside many posts
+def _told(names: str, text: str, before: int, first: bool) -> tuple[tuple[str, Any], ...]:
+    """(field, value) of a line of that box; phpBB 3.0 writes it without classes.
+
+    :param before: length of the label, 0 without.
+    :param first: whether it is the first line of the box.
+    """
+    value = words(text[before:])
+    if "profile-rank" in names or (not names and first and not before and value):
+        return ("title", value), ("staff", is_staff(value))
+    if "profile-posts" in names or (not names and value.isdigit()):
+        return (("post_count", number_in(value)),)
+    if "profile-joined" in names or (not names and before and ":" in value):
+        return (("joined", date(value)),)
+    return (("location", value),) if "location" in names else ()
+
+
+def _date(head: Element | None, details: Element | None) -> Date | None:
     machine = details.get("data-posttime", "") if details is not None else ""
     if head is None:
         return date("", machine)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from math import gcd
 from typing import Any, NamedTuple, TypeAlias
 
@@ -54,6 +54,8 @@ LINE = 300  #: characters of a line ("Last edited by …", "Quote from: …") th
 
 def number_in(text: str) -> int | None:
     """The first whole number in a text, with or without thousands separators (``1,234``, ``1.234``, ``1 234``)."""
+    if text.isdecimal():
+        return int(text[:18])
     match = _NUMBER.search(text)
     return int(re.sub(r"\D", "", match[0])[:18]) if match else None
 
@@ -121,6 +123,7 @@ def _parameter(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?:[?&;@_,]|%3F|%26|^)(?:amp;)?{name}(?:=|%3D)(\d{{1,15}})(?![\d\w])", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8192)  # the same few members stand on every page
 def parameter(url: str | None, name: str) -> int | None:
     """A numeric parameter of an address; also where a mirror put ``@ _ ,`` for ``?`` and ``&`` in a file name."""
     if not url or ("=" not in url and "%3" not in url):
@@ -347,13 +350,19 @@ class Look:
             self.add(slots, element)
         return slots
 
-    def group(self, field: str, element: Element, holders: Iterable[Element], needed: tuple[str, ...]) -> Group:
-        """A group from the children of some elements in it: quicker than a walk, where the structure is as expected.
-        When a field that it needs is not among them, the walk finds what there is."""
+    def group(self, field: str, element: Element, parts: Iterable[Element], needed: tuple[str, ...]) -> Group:
+        """A group from some of the elements in it: quicker than a walk, where the structure is as expected. When a
+        field that it needs is not among them, the walk finds what there is."""
         slots: Slots = {}
-        for holder in holders:
-            for child in holder:
-                self.add(slots, child)
+        known = self._known
+        for part in parts:
+            classes = part.get("class")
+            pairs = known.get(classes)
+            if pairs is None:
+                pairs = self.of(classes)
+            for tag, name in pairs:
+                if not tag or tag == part.tag:
+                    slots.setdefault(name, []).append(part)
         if all(name in slots for name in needed):
             return Group(field, element, slots)
         return Group(field, element, self.within(element))

@@ -112,8 +112,8 @@ def content(entry: Entry) -> bytes | None:
         if entry.member:
             with _archive(entry.place).open(entry.member) as member:
                 return member.read(LARGEST)
-        with open(entry.place, "rb") as file:  # noqa: PTH123 - a million times: Path costs as much as the call
-            return file.read(LARGEST)
+        with open(entry.place, "rb", buffering=0) as file:  # noqa: PTH123 - a million times: Path costs as much
+            return file.read(min(os.fstat(file.fileno()).st_size, LARGEST))  # a buffer of the largest size costs more
     except (*_BROKEN_ARCHIVE, RuntimeError):  # RuntimeError: zipfile's for encrypted members
         return None
 

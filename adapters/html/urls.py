@@ -26,6 +26,8 @@ _WAYBACK = re.compile(
     r"(?:https?://web\.archive\.org)?/web/(\d{4,14})(?:[a-z]{2}_)?/((?:https?|ftp):/{1,2}.*)", re.IGNORECASE
 )
 _PLAIN_RELATIVE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*+(?:\?|$)")
+_PLAIN_ROOTED = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*+/?+)*+(?:\?[^#]|$)")
+_HOST = re.compile(r"[a-z]+://[^/?#]++")
 _SESSION = re.compile(r"(?<=[?&;])(?:sid|PHPSESSID|s|highlight|hilit|mobile|langid)=[^&;#]*(?:[&;]|(?=#)|$)")
 
 
@@ -73,6 +75,8 @@ def join(base: str, link: str) -> str:
         return link
     if _PLAIN_RELATIVE.match(link):
         return base.partition("?")[0].rpartition("/")[0] + "/" + link
+    if _PLAIN_ROOTED.match(link) and (host := _HOST.match(base)):
+        return host[0] + link
     try:
         return urljoin(base, link)
     except ValueError:  # a broken host in brackets: the link leads nowhere
