@@ -90,6 +90,8 @@ def fault(place: str, charset: object) -> str:
     """What is wrong with a choice, "" if nothing; says what is allowed."""
     if not _PLACE.fullmatch(place):
         return "name a table (posts), a column (posts.post_text) or a board (board:7), without the table prefix"
+    if isinstance(charset, dict):
+        return 'write the place in quotes: "posts.post_text"'
     if not isinstance(charset, str) or not known(charset):
         return "name a character set, such as gbk, big5, windows-1251, latin1 or utf8"
     return ""

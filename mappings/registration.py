@@ -164,7 +164,7 @@ class _Registrar:
                 self._books.merged("guest")
             elif guest.name:
                 fallback = f"guest_{ids.slot(guest.name)}"
-                self._record("guest", guest.name, None, "guest", guest.first_seen_at, guest.name, fallback)
+                self._record("guest", guest.name, guest.original, "guest", guest.first_seen_at, guest.name, fallback)
             else:
                 self._db.execute(
                     "UPDATE accounts SET source_kind = 'guest', source_id = '' WHERE id = ?", (self._anonymous,)
@@ -198,7 +198,7 @@ class _Registrar:
             account = self._record(
                 "board",
                 board.id,
-                None,
+                board.original,
                 "board",
                 board.created_at,
                 self._policy.accounts.board_prefix + board.name,

@@ -140,19 +140,21 @@ def main() -> None:
 @main.command()
 @click.argument("source")
 @source_options
+@mapping_option
 @json_option
 @quiet_option
-def inspect(source: str, as_json: bool, quiet: bool, **options: Any) -> None:
+def inspect(source: str, mapping: str | None, as_json: bool, quiet: bool, **options: Any) -> None:
     """Tell what a source is: software, version, counts, character sets, what is private, what is not understood.
 
     \b
     migrator inspect forum.sql.gz
     migrator inspect mysql://reader@localhost/forum --json
+    migrator inspect forum.sql.gz --mapping mapping.toml
     """
     from migrator.inspection import as_text, inspect_source  # noqa: PLC0415
     from migrator.report import to_json  # noqa: PLC0415
 
-    report = inspect_source(source, _options(options), quiet=quiet or as_json)
+    report = inspect_source(source, _options(options, _policy(mapping)), quiet=quiet or as_json)
     click.echo(to_json(report) if as_json else as_text(report))
 
 
@@ -416,7 +418,9 @@ def systems(as_json: bool) -> None:
 def _options(given: dict[str, Any], policy: Policy | None = None) -> Options:
     from adapters.base import Options  # noqa: PLC0415
 
-    return Options(**given, private_messages=policy is not None and policy.privacy.private_messages)
+    if policy is None:
+        return Options(**given)
+    return Options(**given, charsets=policy.charset, private_messages=policy.privacy.private_messages)
 
 
 def _policy(mapping: str | None) -> Policy:

@@ -130,6 +130,7 @@ def test_text_about_mojibake_is_left_alone() -> None:
     assert decode("Ã© is what you see".encode()) == "Ã© is what you see"
     assert (decode.repaired, decode.original(b"x")) == (0, None)
 
+
 # -------------------------------------------------------------------- columns, from bytes
 
 CHINESE = ("中文论坛的帖子", "大家好，请多关照", "今天的火车晚点了", "新手报到，谢谢版主")
@@ -203,7 +204,9 @@ def test_mixed_columns_are_decided_cell_by_cell_with_what_the_column_tells() -> 
     assert utf8.repairs == {"cp1251": 1}
 
 
-@pytest.mark.parametrize(("texts", "codec"), [(CHINESE, "gbk"), (TAIWAN, "big5"), (JAPANESE, "cp932"), (KOREAN, "cp949")])
+@pytest.mark.parametrize(
+    ("texts", "codec"), [(CHINESE, "gbk"), (TAIWAN, "big5"), (JAPANESE, "cp932"), (KOREAN, "cp949")]
+)
 def test_titles_cut_in_the_middle_of_a_character(texts: tuple[str, ...], codec: str) -> None:
     sample = [text.encode(codec) for text in texts]
     decode = decoder({"cp949": "euckr", "cp932": "sjis"}.get(codec, codec), [*sample, sample[0][:-1]])
@@ -240,7 +243,7 @@ def test_western_text_is_left_alone_whatever_the_column() -> None:
 
 
 def test_references_are_characters_where_text_is_stored_unescaped() -> None:
-    decode = ReferenceDecoder("latin1", lambda: [])
+    decode = ReferenceDecoder("latin1", list)
     title = b"&#20013;&#25991; &#128512; &#60;b&#62; &amp; &#233; &#55357; &#1234567; &#0;"
     assert decode(title) == "中文 😀 &#60;b&#62; &amp; &#233; &#55357; &#1234567; &#0;"
     assert decode.repairs == {"references": 1}

@@ -169,7 +169,9 @@ class Decoder:
         """Charset in use, why, and what was repaired; one line for reports."""
         found = self._judgement
         if found is None:
-            reason = "as asked" if self._override else f"declared {self.declared}" if self.declared else "no declaration"
+            reason = (
+                "as asked" if self._override else f"declared {self.declared}" if self.declared else "no declaration"
+            )
             found = Judgement(self._codec, reason)
         parts = [f"{found.codec}, {found.reason}"]
         parts += [", encoded twice in places"] if found.doubled else []

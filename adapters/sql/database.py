@@ -244,22 +244,23 @@ class Database:
             return []
         clause = sa.table(table, *(sa.column(name) for name in self.tables[table]))
         keys = [clause.c[name] for name in self._shapes[table].key if name in clause.c]
-        statement = sa.select(clause.c[column]).limit(SAMPLE_MAX // 2)
         if not keys:
-            return self._cells(statement)
-        first = self._cells(statement.order_by(*keys))
-        return first + self._cells(statement.order_by(*(key.desc() for key in keys)))
+            return [row[0] for row in self._begin(sa.select(clause.c[column]).limit(SAMPLE_MAX // 2))]
+        statement = sa.select(clause.c[column], *(key.label(f"key_{key.name}") for key in keys)).limit(SAMPLE_MAX // 2)
+        first = self._begin(statement.order_by(*keys))
+        last = self._begin(statement.order_by(*(key.desc() for key in keys)))
+        return list({row[1:]: row[0] for row in first + last}.values())
 
-    def _cells(self, statement: Statement) -> list[bytes | str | None]:
-        """The first column of a statement's rows, up to :data:`_SAMPLE_BYTES` of text."""
-        cells: list[bytes | str | None] = []
+    def _begin(self, statement: Statement) -> list[Row]:
+        """The first rows of a statement, up to :data:`_SAMPLE_BYTES` of text in their first column."""
+        found: list[Row] = []
 
         def enough(rows: Sequence[Row]) -> bool:
-            cells.extend(row[0] for row in rows)
-            return sum(len(cell) for cell in cells if isinstance(cell, bytes | str)) > _SAMPLE_BYTES
+            found.extend(map(tuple, rows))
+            return sum(len(row[0]) for row in found if isinstance(row[0], bytes | str)) > _SAMPLE_BYTES
 
         self._fetch(statement, enough=enough)
-        return cells
+        return found
 
     # ---------------------------------------------------------------- the whole
 

@@ -81,9 +81,7 @@ def judge(cells: Iterable[bytes | str | None], declared: str | None, asked: str 
     return Judgement(codec, reason, other, doubled, shifted, controls)
 
 
-def _codec(
-    raw: Sequence[bytes], foreign: Sequence[bytes], declared: str | None, asked: str | None
-) -> tuple[str, str]:
+def _codec(raw: Sequence[bytes], foreign: Sequence[bytes], declared: str | None, asked: str | None) -> tuple[str, str]:
     """(codec, reason)."""
     codec = codec_of(asked or declared)
     if asked:
@@ -191,6 +189,4 @@ def _convicted(texts: Sequence[str], mark: re.Pattern[str], guilty: Callable[[st
     """Whether enough of the texts that bear the mark show the fault: one text about mojibake does not."""
     marked = [text for text in texts if mark.search(text)]
     convicted = sum(1 for text in marked if guilty(text))
-    return convicted >= 0.8 * len(marked) and (
-        convicted >= _EVIDENCE or (convicted >= 2 and convicted == len(texts))
-    )
+    return convicted >= 0.8 * len(marked) and (convicted >= _EVIDENCE or (convicted >= 2 and convicted == len(texts)))
