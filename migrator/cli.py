@@ -201,6 +201,13 @@ def preview(
 @mapping_option
 @run_options
 @click.option("--work-dir", type=click.Path(file_okay=False, path_type=Path), help="Where the staged source lies.")
+@click.option(
+    "--keep-password-hashes",
+    "password_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write members' password hashes to FILE, which only its owner can read.",
+)
 @click.option("--fill-gaps", is_flag=True, help="Add to a finished target of the same site what it lacks (from pages).")
 @json_option
 @quiet_option
@@ -211,6 +218,7 @@ def convert(
     jobs: int | None,
     reject_limit: str | None,
     work_dir: Path | None,
+    password_file: Path | None,
     fill_gaps: bool,
     as_json: bool,
     quiet: bool,
@@ -225,16 +233,19 @@ def convert(
     """
     from migrator.pipeline import Request  # noqa: PLC0415
 
+    if password_file is not None and fill_gaps:
+        raise click.UsageError("--keep-password-hashes: pages hold no passwords, so not with --fill-gaps")
     policy = _policy(mapping)
     request = Request(
         source,
         target,
-        _options(options, policy),
+        _options(options | {"password_hashes": password_file is not None}, policy),
         policy,
         jobs,
         reject_limit,
         work_dir,
         quiet or as_json,
+        password_file=password_file,
         fill_gaps=fill_gaps,
     )
     _convert(request, as_json=as_json)

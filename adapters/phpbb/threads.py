@@ -178,7 +178,8 @@ class Threads:
         for page in self._topic_pages.read(low=low, high=high):
             self._names.of(row[3] for row in page)
             for row in page:
-                topic = _Topic(*row, *(self._texts_of(self._boards.of_topic(row[1])),))
+                whole: tuple[Any, ...] = (*row, self._texts_of(self._boards.of_topic(row[1])))
+                topic = _Topic(*whole)
                 topic.title = self._bodies.censored(unescape(topic.texts.title(topic.topic_title)))
                 yield topic
 
