@@ -123,7 +123,8 @@ def stage(
         part.replace(file)
     except (sqlite3.DatabaseError, OSError) as error:
         part.unlink(missing_ok=True)
-        raise SourceError(f"{part}: {error} (while staging the dump)") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise SourceError(f"{part}: {why} (while staging the dump)") from error
     except BaseException:
         part.unlink(missing_ok=True)
         raise
