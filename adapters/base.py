@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from adapters.forum import (
     Board,
@@ -42,6 +42,11 @@ class Support:
     leaves: Mapping[str, str]  #: what is left out → why
     reads: Mapping[str, tuple[str, ...]]  #: table (no prefix) → columns read; optional columns included
     ignores: Mapping[str, str]  #: table → reason it is not read
+    #: table (no prefix) → columns with password hashes, salts and names that schemes need: read only when asked for
+    secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unasked: tuple[str, ...] = ()  #: tables among ``reads`` that are read only when asked for: private messages
+    #: ``table.column`` of texts that are no secret, so that ``inspect`` may show a few of their bytes
+    shown: tuple[str, ...] = ()
     urls: Mapping[str, str] = field(default_factory=dict)  #: forum kind → address below the site, ``page.php?t={id}``
     verified_on: tuple[str, ...] = ()  #: ``real install …``, ``real mirror …``, ``generated data``
 
@@ -75,7 +80,10 @@ class Options:
 
     prefix: str | None = None  #: table prefix, needed when one dump holds two boards
     charset: str | None = None  #: overrides the declared charset
+    #: the same for tables, columns and boards: place → character set, see :mod:`adapters.encodings`
+    charsets: Mapping[str, str] = field(default_factory=dict)
     private_messages: bool = False  #: read private messages, too
+    password_hashes: bool = False  #: stage what :attr:`Support.secrets` names, for :class:`PasswordKeeper`
     assume_public: bool = False  #: boards of a source without permission data count as public
     site_files: str | None = None  #: folder with attachments and avatars
     url: str | None = None  #: the board's public URL, when the source does not tell
@@ -102,8 +110,27 @@ class Findings:
     coverage: dict[str, Any] = field(default_factory=dict)  #: of pages: what was found of what was promised
 
 
+@dataclass(frozen=True, repr=False)
+class PasswordHash:
+    """A member's password as the forum kept it. It goes into the file that was asked for and nowhere else."""
+
+    member_id: SourceId
+    scheme: str  #: see :data:`adapters.passwords.SCHEMES`
+    hash: str
+    salt: str = ""  #: where it is not part of ``hash``
+
+
 ThreadItem: TypeAlias = Thread | Post | PollVote | Reaction | Relation | Report | Reject
 SiteItem: TypeAlias = Sanction | Relation | Report | ModeratorAction | Broadcast | Reject
+
+
+@runtime_checkable
+class PasswordKeeper(Protocol):
+    """What an adapter of a system adds whose password hashes can be carried over; :attr:`Support.secrets` names the
+    columns. The source must have been opened with ``Options.password_hashes``."""
+
+    def password_hashes(self) -> Iterator[PasswordHash]:
+        """Of all members that have one, in order of id."""
 
 
 class Adapter(Protocol):

@@ -74,6 +74,7 @@ class Guest(Record, frozen=True, kw_only=True, gc=False):
     first_seen_at: int | None = None
     post_count: int | None = None
     public: bool = True  #: False: wrote nothing that a guest could read, so the name is not published
+    original: bytes | None = None  #: bytes of the name as stored, when it had to be repaired
 
 
 class Board(Record, frozen=True, kw_only=True, gc=False):
@@ -92,6 +93,7 @@ class Board(Record, frozen=True, kw_only=True, gc=False):
     public_evidence: str = ""  #: why it counts as public or not, for reports
     moderator_ids: tuple[SourceId, ...] = ()  #: members who moderate this board, groups resolved
     created_at: int | None = None
+    original: bytes | None = None  #: bytes of the name as stored, when it had to be repaired
 
 
 class PollOption(Record, frozen=True, kw_only=True, gc=False):

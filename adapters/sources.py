@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from adapters import mail, ptt
+from adapters import encodings, mail, ptt
 from adapters.base import Adapter, Options, SourceError
 from adapters.html import mirror, store
 from adapters.html import stage as pages_stage
@@ -126,12 +126,17 @@ def adapter_classes() -> dict[str, Any]:
     return dict(sorted(found.items()))
 
 
-def _reads_and_indexes() -> tuple[Reads, Indexes]:
-    """The union of what all adapters read: which of them a dump is for shows only when it is staged."""
+def _reads_and_indexes(*, secrets: bool) -> tuple[Reads, Indexes]:
+    """The union of what all adapters read: which of them a dump is for shows only when it is staged.
+
+    :param secrets: password hashes, too.
+    """
     reads: dict[str, dict[str, None]] = {}
     indexes: dict[str, dict[tuple[str, ...], None]] = {}
     for adapter in adapter_classes().values():
         for table, columns in adapter.support.reads.items():
+            reads.setdefault(table, {}).update(dict.fromkeys(columns))
+        for table, columns in adapter.support.secrets.items() if secrets else ():
             reads.setdefault(table, {}).update(dict.fromkeys(columns))
         for table, wanted in adapter.STAGE_INDEXES.items():
             indexes.setdefault(table, {}).update(dict.fromkeys(map(tuple, wanted)))
@@ -236,10 +241,12 @@ def open_source(
         return _open_home(found, options, work_dir, progress)
     url = found.url
     if found.kind == DUMP:
-        url = f"sqlite:///{_staged(found.paths, work_dir, progress).resolve()}"
+        staged = _staged(found.paths, work_dir, progress, secrets=options.password_hashes)
+        url = f"sqlite:///{staged.resolve()}"
     database = Database(url, charset=options.charset)
     try:
         system, prefix = _detect(database, options.prefix, found.locator)
+        _check_charsets(database, prefix, options, found.locator)
         source = OpenSource(
             url, system, database.fingerprint, replace(options, prefix=prefix), found.kind, found.locator,
             tuple(database.damages()), database.meta("tool"), database.export_snapshot(),
@@ -266,7 +273,7 @@ def open_adapter(url: str, options: Options, system: str | None = None, snapshot
         return mail.Mail(url.removeprefix(mail.SCHEME), options)
     if url.startswith(ptt.SCHEME):
         return ptt.TelnetBBS(url.removeprefix(ptt.SCHEME), options)
-    database = Database(url, charset=options.charset, snapshot=snapshot)
+    database = Database(url, charset=options.charset, charsets=options.charsets, snapshot=snapshot)
     try:
         if system is None or options.prefix is None:
             system, prefix = _detect(database, options.prefix, masked(url))
@@ -342,10 +349,24 @@ def _open_home(found: SourceKind, options: Options, work_dir: Path, progress: Pr
         adapter.close()
 
 
-def _staged(paths: Sequence[Path], work_dir: Path, progress: Progress | None) -> Path:
+def _check_charsets(database: Database, prefix: str, options: Options, locator: str) -> None:
+    """Refuses character sets that nobody knows, and choices for tables or columns that are not there."""
+    if options.charset and not encodings.known(options.charset):
+        raise SourceError(f"--charset {options.charset}: no character set of that name; say gbk, big5, windows-1251 …")
+    tables = {
+        name.removeprefix(prefix): columns
+        for name, columns in database.declared().items()
+        if name.startswith(prefix)
+    }  # fmt: skip
+    lost = encodings.missing(options.charsets, tables)
+    if lost:
+        raise SourceError(f"{locator}: [charset] {', '.join(lost)}: no such table or column behind prefix {prefix!r}")
+
+
+def _staged(paths: Sequence[Path], work_dir: Path, progress: Progress | None, *, secrets: bool) -> Path:
     """The stage of a dump in ``work_dir``, made unless it is there. Files of the same name, size and time of change are
     taken to be the same; the fingerprint of their content is in the stage."""
-    reads, indexes = _reads_and_indexes()
+    reads, indexes = _reads_and_indexes(secrets=secrets)
     identity = hashlib.blake2b(digest_size=8)
     identity.update(f"{STAGE_FORMAT} {sorted(reads.items())} {sorted(indexes.items())}".encode())
     for path in paths:

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, TypeAlias, get_origin
 import msgspec
 from msgspec import inspect
 
+from adapters import encodings
 from adapters.forum import ACTION_KINDS
 
 DEFAULT = "microblog"
@@ -134,6 +135,7 @@ class Policy(Section, frozen=True, forbid_unknown_fields=True):
     privacy: Privacy
     consent: Consent
     links: Links
+    charset: dict[str, str]
 
 
 def presets() -> tuple[str, ...]:
@@ -195,10 +197,15 @@ def dumps(policy: Policy) -> str:
             lines.append(f"{key} = {_toml(values.pop(table + key))}")
         else:
             lines.append(line)
-    # What the default does not list are further moderators' actions.
+    # What the default does not list are further moderators' actions, and character sets.
     end_of_effects = lines.index("", lines.index("[moderation.effects]"))
-    more = [f"{key.rpartition('.')[2]} = {_toml(value)}" for key, value in values.items()]
-    return "\n".join([*lines[:end_of_effects], *more, *lines[end_of_effects:]]) + "\n"
+    charsets = [f"{_toml(place)} = {_toml(name)}" for place, name in policy.charset.items()]
+    more = [
+        f"{key.rpartition('.')[2]} = {_toml(value)}"
+        for key, value in values.items()
+        if key.startswith("moderation.effects.")
+    ]
+    return "\n".join([*lines[:end_of_effects], *more, *lines[end_of_effects:], *charsets]) + "\n"
 
 
 def _preset_path(name: str) -> Path:
@@ -249,6 +256,11 @@ def _check(value: Any, hint: Any, key: str, source: str) -> None:
     below = f"{key}." if key else ""
     if isinstance(hint, type) and issubclass(hint, Section):
         hints = {field.encode_name: field.type for field in msgspec.structs.fields(hint)}
+    elif key == "charset" and isinstance(value, dict):
+        for place, charset in value.items():
+            if wrong := encodings.fault(place, charset):
+                raise PolicyError(f"{source}: charset: {place!r}: {charset!r} is not allowed: {wrong}")
+        return
     elif get_origin(hint) is dict:
         hints = _EFFECTS
     else:

@@ -196,7 +196,7 @@ class _Registrar:
                 self._veiled(("guest", guest.name), "guest", pseudonym)
             elif guest.name:
                 fallback = f"guest_{ids.slot(guest.name)}"
-                self._record("guest", guest.name, None, "guest", guest.first_seen_at, guest.name, fallback)
+                self._record("guest", guest.name, guest.original, "guest", guest.first_seen_at, guest.name, fallback)
             else:
                 self._db.execute(
                     "UPDATE accounts SET source_kind = 'guest', source_id = '' WHERE id = ?", (self._anonymous,)
@@ -230,7 +230,7 @@ class _Registrar:
             account = self._record(
                 "board",
                 board.id,
-                None,
+                board.original,
                 "board",
                 board.created_at,
                 self._policy.accounts.board_prefix + board.name,

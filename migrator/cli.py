@@ -157,19 +157,21 @@ def main() -> None:
 @main.command()
 @click.argument("source")
 @source_options
+@mapping_option
 @json_option
 @quiet_option
-def inspect(source: str, as_json: bool, quiet: bool, **options: Any) -> None:
+def inspect(source: str, mapping: str | None, as_json: bool, quiet: bool, **options: Any) -> None:
     """Tell what a source is: software, version, counts, character sets, what is private, what is not understood.
 
     \b
     migrator inspect forum.sql.gz
     migrator inspect mysql://reader@localhost/forum --json
+    migrator inspect forum.sql.gz --mapping mapping.toml
     """
     from migrator.inspection import as_text, inspect_source  # noqa: PLC0415
     from migrator.report import to_json  # noqa: PLC0415
 
-    report = inspect_source(source, _options(options), quiet=quiet or as_json)
+    report = inspect_source(source, _options(options, _policy(mapping)), quiet=quiet or as_json)
     click.echo(to_json(report) if as_json else as_text(report))
 
 
@@ -227,6 +229,13 @@ def preview(
 @consent_option
 @run_options
 @click.option("--work-dir", type=click.Path(file_okay=False, path_type=Path), help="Where the staged source lies.")
+@click.option(
+    "--keep-password-hashes",
+    "password_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write members' password hashes to FILE, which only its owner can read.",
+)
 @click.option("--fill-gaps", is_flag=True, help="Add to a finished target of the same site what it lacks (from pages).")
 @json_option
 @quiet_option
@@ -238,6 +247,7 @@ def convert(
     jobs: int | None,
     reject_limit: str | None,
     work_dir: Path | None,
+    password_file: Path | None,
     fill_gaps: bool,
     as_json: bool,
     quiet: bool,
@@ -253,16 +263,19 @@ def convert(
     """
     from migrator.pipeline import Request  # noqa: PLC0415
 
+    if password_file is not None and fill_gaps:
+        raise click.UsageError("--keep-password-hashes: pages hold no passwords, so not with --fill-gaps")
     policy = _policy(mapping)
     request = Request(
         source,
         target,
-        _options(options, policy),
+        _options(options | {"password_hashes": password_file is not None}, policy),
         policy,
         jobs,
         reject_limit,
         work_dir,
         quiet or as_json,
+        password_file=password_file,
         fill_gaps=fill_gaps,
         consented=_consented(only_consented),
     )
@@ -447,7 +460,9 @@ def systems(as_json: bool) -> None:
 def _options(given: dict[str, Any], policy: Policy | None = None) -> Options:
     from adapters.base import Options  # noqa: PLC0415
 
-    return Options(**given, private_messages=policy is not None and policy.privacy.private_messages)
+    if policy is None:
+        return Options(**given)
+    return Options(**given, charsets=policy.charset, private_messages=policy.privacy.private_messages)
 
 
 def _policy(mapping: str | None) -> Policy:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.base import Options
+from adapters.base import Adapter, Options
 from adapters.html import coverage
+from adapters.sources import PAGES, OpenSource
+from adapters.sql.database import Database
+from adapters.sql.doctor import Column, examine
 from migrator.pipeline import opened_adapter, opened_source
 from migrator.report import table
 
@@ -23,6 +27,9 @@ def inspect_source(source: str, options: Options, *, quiet: bool) -> dict[str, A
     ):
         site = adapter.site
         findings = asdict(adapter.findings())
+        columns = [] if opened.kind == PAGES else _columns(opened, adapter)
+        if opened.kind != PAGES:
+            findings["charsets"] = {column.name: column.evidence for column in columns}
         return {
             "software": site.software,
             "version": site.version,
@@ -35,8 +42,22 @@ def inspect_source(source: str, options: Options, *, quiet: bool) -> dict[str, A
             "to": _day(findings.pop("last_post_at")),
             "counts": adapter.counts(),
             "damages": [str(damage) for damage in opened.damages],
+            "misfits": [asdict(column) for column in columns if not column.fits],
+            "asked_charsets": dict(opened.options.charsets),
             **findings,
         }
+
+
+def _columns(opened: OpenSource, adapter: Adapter) -> list[Column]:
+    """What the charset doctor finds."""
+    options = opened.options
+    prefix = options.prefix or ""
+    database = Database(opened.url, prefix=prefix, charset=options.charset, charsets=options.charsets)
+    reads = {table: names for table, names in adapter.support.reads.items() if table not in adapter.support.unasked}
+    try:
+        return examine(database, reads, adapter.support.shown)
+    finally:
+        database.close()
 
 
 def as_text(report: dict[str, Any]) -> str:
@@ -57,12 +78,25 @@ def as_text(report: dict[str, Any]) -> str:
         ("Tables not understood", [f"{name}: {rows:,} rows" for name, rows in report["unknown_tables"].items()]),
         ("Tables left out on purpose", [f"{name}: {reason}" for name, reason in report["ignored_tables"].items()]),
         ("Coverage", coverage.as_lines(report["coverage"]) if report["coverage"] else []),
+        (
+            "Character sets: columns that are not what they are declared to be, or had to be repaired",
+            list(_misfits(report["misfits"])),
+        ),
+        ("Character sets asked for", [f"{place}: {name}" for place, name in report["asked_charsets"].items()]),
         ("Character sets", [f"{column}: {evidence}" for column, evidence in report["charsets"].items()]),
     )
     for title, entries in sections:
         if entries:
             lines += ["", title, *(f"  {entry}" for entry in entries)]
     return "\n".join(lines)
+
+
+def _misfits(columns: list[dict[str, Any]]) -> Iterator[str]:
+    for column in columns:
+        yield f"{column['name']}: {column['evidence']}"
+        whole = "all" if column["read"] == column["rows"] else f"{column['read']:,} of"
+        yield f"  {column['cells']:,} cells beyond ASCII in {whole} {column['rows']:,} rows"
+        yield from (f"  {example}" for example in column["examples"])
 
 
 def _day(at: int | None) -> str | None:

@@ -27,6 +27,7 @@ from mappings.consent import Consent, Listing
 from mappings.directory import Directory
 from mappings.inference import infer_follows
 from mappings.policy import Policy
+from migrator import passwords
 from migrator.engine import Engine, Interruption
 from migrator.errors import REJECT_LIMIT, SOURCE, TARGET, USAGE, Stop
 from migrator.ledger import PENDING, Run, ShardEntry, mask
@@ -57,6 +58,7 @@ class Request:
     work_dir: Path | None = None
     quiet: bool = False
     dry: bool = False  #: the target is a sink that keeps next to nothing
+    password_file: Path | None = None  #: where members' password hashes go; None: they are not read
     fill_gaps: bool = False  #: add to a finished target of the same site what it lacks
     consented: Listing | None = None  #: those who agreed to be migrated under their names; None: all are
 
@@ -116,11 +118,15 @@ def convert(request: Request) -> Outcome:
             if target.exists():
                 target.prepare()  # an older schema is brought up to date, a newer one refused
                 run = target.ledger.run()
+            if request.password_file is not None:
+                passwords.claim(request.password_file, request.target, work_dir, run)
             if request.fill_gaps:
                 from migrator.filling import Filling  # noqa: PLC0415 - it builds on this module
 
                 return Filling(request, target, work_dir, started).go(run)
             if run is not None and run.state == "finished":
+                if request.password_file is not None and passwords.OPTION not in run.options:
+                    passwords.refuse_late(request.password_file, target.location)
                 _refuse_other_policy(run, request)
                 _refuse_other_source(run, request, work_dir)
                 _refuse_other_options(run, request)
@@ -225,6 +231,7 @@ def resume_request(
         reject_limit,
         Path(filling["work_dir"] if filling else run.options["work_dir"]),
         quiet,
+        password_file=Path(run.options[passwords.OPTION]) if passwords.OPTION in run.options else None,
         fill_gaps=filling is not None,
         consented=consented_of(run),
     )
@@ -254,9 +261,15 @@ class Migration:
                 if run is None:
                     self.target.prepare()
                     self._plan(adapter, source)
-            self._work(job_for(source, request.policy, directory, request.target, dry=request.dry))
+                elif request.password_file is not None:
+                    options = run.options | {"source": asdict(source.options)} | passwords.noted(request.password_file)
+                    self.target.ledger.set_state(run.state, options=options)
+            self._work(job_for(source, request.policy, directory, request.target, dry=request.dry), source)
             damages = tuple(str(damage) for damage in source.damages)
-        _clean(self.target, self.work_dir)
+        if request.password_file is None:
+            _clean(self.target, self.work_dir)
+        else:
+            clean(self.work_dir)  # a stage with password hashes goes in any case
         return outcome(self.target, self.started, self.posts, self._peak(), damages=damages)
 
     def _directory(self, adapter: Adapter, source: OpenSource, run: Run | None) -> Path:
@@ -280,19 +293,23 @@ class Migration:
                 "source": asdict(source.options),
                 "work_dir": str(self.work_dir),
                 "consented": None if self.request.consented is None else self.request.consented.names,
-            },
+            }
+            | passwords.noted(self.request.password_file),
             shards=plan(adapter),
         )
 
     # ---- the work
 
-    def _work(self, job: Job) -> None:
+    def _work(self, job: Job, source: OpenSource) -> None:
         target = self.target
         target.ledger.set_state("running", started_at=int(time.time()))
         target.begin_load()
         with self._resumable() as interruption:
             self._shards(job, interruption)
             self._infer(job)
+            if self.request.password_file is not None:
+                with opened_adapter(source) as adapter:
+                    passwords.write(self.request.password_file, adapter, Path(job.directory))
             self._finish()
 
     @contextmanager

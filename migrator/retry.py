@@ -29,7 +29,7 @@ def retry(target: Target, locator: str, source: str | None, charset: str | None)
             "members were erased from this target, a retry would bring them back: convert into a new target", TARGET
         )
     request = resume_request(target, locator, source, jobs=1, reject_limit=None, quiet=False)
-    options = replace(request.options, charset=charset or request.options.charset)
+    options = replace(request.options, charset=charset or request.options.charset, password_hashes=False)
     shards = {(shard.phase, shard.number): shard for shard in target.ledger.shards("done")}
     before = [(entry.phase, entry.shard) for entry in target.ledger.rejects()]
     assert request.work_dir is not None  # noqa: S101 - the ledger always names it

@@ -6,7 +6,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -151,12 +151,13 @@ def _source(
     verification: Verification, target: Target, run: Run, books: dict[str, Any], source: str, options: Options
 ) -> None:
     """The source has as many records as were read, and some shards converted again give the rows that are there."""
+    policy = policies.loads(run.policy_toml)
+    options = replace(options, charsets=policy.charset, private_messages=policy.privacy.private_messages)
     with (
         tempfile.TemporaryDirectory(prefix="migrator-verify-") as folder,
         opened_source(source, options, Path(folder), quiet=True) as opened,
     ):
         verification.expect("source is the one converted", 1, int(opened.fingerprint == run.source_fingerprint))
-        policy = policies.loads(run.policy_toml)
         directory = Path(folder) / DIRECTORY_FILE
         with opened_adapter(opened) as adapter:
             counts = adapter.counts()

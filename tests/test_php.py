@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.php import CLASS, PhpError, unserialize
+from adapters.php import CLASS, PhpError, decoded, unserialize
 
 
 def serialize(value: Any) -> bytes:
@@ -58,6 +58,40 @@ def test_lengths_of_another_charset_do_not_matter(texts: dict[int, str]) -> None
     parts = [b'i:%d;s:%d:"%s";' % (key, len(text), text.encode()) for key, text in texts.items()]
     data = b"a:%d:{%s}" % (len(parts), b"".join(parts))
     assert unserialize(data) == {key: text.encode() for key, text in texts.items()}
+
+
+@given(
+    st.lists(st.text('aé漢字版主，;:{} "', max_size=10).filter(lambda text: '";' not in text), max_size=8),
+    st.sampled_from([("gbk", "utf-8"), ("utf-8", "gbk"), ("big5", "utf-8"), ("utf-8", "big5"), ("cp1252", "utf-8")]),
+)
+def test_values_converted_from_one_charset_to_another(texts: list[str], charsets: tuple[str, str]) -> None:
+    """Lengths counted in one charset, too long or too short in the other, keys among them."""
+    before, after = charsets
+
+    def string(text: str) -> bytes:
+        counted = len(text.encode(before, "replace"))
+        return b's:%d:"%s";' % (counted, text.encode(after, "replace"))
+
+    parts = [string(f"{text}{n}") + string(text) for n, text in enumerate(texts)]
+    data = b"a:1:{i:5;a:%d:{%s}}" % (len(parts), b"".join(parts))
+    expected = {f"{text}{n}".encode(after, "replace"): text.encode(after, "replace") for n, text in enumerate(texts)}
+    assert unserialize(data) == {5: expected}
+
+
+def test_a_wrong_length_that_fits_by_chance() -> None:
+    """Lengths of UTF-8, bytes of GBK: six bytes from the first string on, another string ends."""
+    data = 'a:2:{i:0;s:15:"漢";i:1;s:2:"ab";}'.encode("gbk")
+    assert data[data.index("漢".encode("gbk")) + 15 :].startswith(b'";')
+    assert unserialize(data) == {0: "漢".encode("gbk"), 1: b"ab"}
+
+
+def test_strings_in_the_charset_of_their_blob() -> None:
+    value = unserialize(serialize({0: "版主".encode("gbk"), "名".encode("gbk"): {1: b"x", 2: None, 3: 1.5}}))
+    assert decoded(value, lambda raw: raw.decode("gbk")) == {0: "版主", "名": {1: "x", 2: None, 3: 1.5}}
+    assert decoded(b"x", bytes.decode) == "x"
+    assert decoded(7, bytes.decode) == 7
+    deep = unserialize(b"a:1:{i:0;" * 3000 + b"a:0:{}" + b"}" * 3000, depth=4000)
+    assert isinstance(decoded(deep, bytes.decode), dict)
 
 
 def test_a_right_length_beats_the_look_of_the_text() -> None:

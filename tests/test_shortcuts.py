@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.bbcode import Converter
 from adapters.builder import Builder, paragraphs
-from adapters.sql import charset, sqlvalues
+from adapters.sql import evidence, sqlvalues
 
 _BY_CHARACTER = rb"[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+"
 
@@ -40,16 +40,14 @@ def test_escapes_of_mysql() -> None:
     assert sqlvalues.unescape_mysql(b"one\\") == b"one\\"
 
 
-@given(st.text(st.characters(min_codepoint=0x7F, max_codepoint=0x2200, exclude_categories=["Cs"])))
-def test_doubled_characters_are_seen_in_bytes(text: str) -> None:
-    assert charset._maybe_doubled(text.encode()) == bool(charset._DOUBLED.search(text))
-
-
-def test_every_doubled_character_is_seen_in_bytes() -> None:
-    for code in range(0xC0, 0xF6):
-        for end in {*charset._CONTINUATION, "a", "\xff", "漢"}:
-            text = chr(code) + end
-            assert charset._maybe_doubled(text.encode()) == bool(charset._DOUBLED.search(text)), text
+def test_whatever_a_column_may_have_to_undo_is_seen_in_bytes() -> None:
+    """Characters U+0080 to U+00FF begin with C2 or C3 in UTF-8, and no other character has these bytes."""
+    for code in (*range(0x80, 0xD800), *range(0xE000, 0x11000), 0x1F600, 0x10FFFF):
+        raw = chr(code).encode()
+        assert (b"\xc2" in raw or b"\xc3" in raw) == (code < 0x100), hex(code)
+    for code in range(0x100):
+        for end in {*evidence._CONTINUATION, "\xff", "漢"}:
+            assert not evidence.DOUBLED.search(chr(code) + end) or 0x80 <= code < 0x100
 
 
 @given(st.text("ab \t\n\v\x1f&"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from adapters.sql.charset import codec_of
+from adapters.encodings import codec_of
 
 _HEAD = 4096
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)

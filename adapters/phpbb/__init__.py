@@ -15,7 +15,7 @@ from typing import ClassVar
 
 import sqlalchemy as sa
 
-from adapters.base import Findings, Location, Options, Shard, SiteItem, Support, ThreadItem
+from adapters.base import Findings, Location, Options, PasswordHash, Shard, SiteItem, Support, ThreadItem
 from adapters.forum import Board, Guest, Member, PrivateMessage, Reject, Site, SourceId
 from adapters.phpbb import schema
 from adapters.phpbb.actions import ModeratorLog
@@ -26,7 +26,7 @@ from adapters.phpbb.links import Links, base_url, site_id
 from adapters.phpbb.locate import Locator
 from adapters.phpbb.markup import Bodies
 from adapters.phpbb.pages import SideTables
-from adapters.phpbb.people import Members, Names
+from adapters.phpbb.people import Members, Names, password_hashes
 from adapters.phpbb.permissions import Permissions
 from adapters.phpbb.rest import Messages, Rest
 from adapters.phpbb.text import language
@@ -137,6 +137,9 @@ class PhpBB:
         if self._options.private_messages:
             yield from Messages(self._database, self._names, self._bodies).read()
             yield from self._set_aside("private_message")
+
+    def password_hashes(self) -> Iterator[PasswordHash]:
+        return password_hashes(self._database)
 
     # ---------------------------------------------------------------- places
 

@@ -103,24 +103,26 @@ class Boards:
             row.forum_id, category=kind == "category", password=bool(row.password)
         )
         text = self._database.text
+        name = text("forums", "forum_name", board=row.forum_id)
         return Board(
             id=row.forum_id,
-            name=unescape(text("forums", "forum_name")(row.forum_name)),
+            name=unescape(name(row.forum_name)),
             parent_id=parent or None,
             kind=kind,
             position=position,
-            description=self._html(row.forum_desc, row.forum_desc_uid, "forum_desc"),
-            rules=self._html(row.forum_rules, row.forum_rules_uid, "forum_rules"),
+            description=self._html(row.forum_id, row.forum_desc, row.forum_desc_uid, "forum_desc"),
+            rules=self._html(row.forum_id, row.forum_rules, row.forum_rules_uid, "forum_rules"),
             link_url=unescape(text("forums", "forum_link")(row.forum_link)) if kind == "link" else "",
             locked=row.forum_status == _LOCKED,
             public=public,
             public_evidence=evidence,
             moderator_ids=self._permissions.moderators(row.forum_id),
+            original=name.original(row.forum_name),
         )
 
-    def _html(self, stored: Any, uid: Any, column: str) -> str:
+    def _html(self, board: int, stored: Any, uid: Any, column: str) -> str:
         text = self._database.text
-        return self._bodies.html(text("forums", column)(stored), text("forums", f"{column}_uid")(uid))
+        return self._bodies.html(text("forums", column, board=board)(stored), text("forums", f"{column}_uid")(uid))
 
     def _read(self) -> list[_Row]:
         forums, column = self._database.table("forums"), self._database.column

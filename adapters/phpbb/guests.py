@@ -38,8 +38,11 @@ def guests(database: Database, public_forums: Iterable[SourceId] = ()) -> list[G
         sa.func.max(sa.case((readable, 1), else_=0)),
     )
     found: dict[str, tuple[int | None, int, int]] = {}
+    originals: dict[str, bytes] = {}  # of names that had to be repaired; of several the first in order
 
-    def add(name: str, first: object, count: int, public: int) -> None:
+    def add(name: str, original: bytes | None, first: object, count: int, public: int) -> None:
+        if original is not None:
+            originals[name] = min(original, originals.get(name, original))
         before, total, known_public = found.get(name, (None, 0, 0))
         known = [at for at in (before, moment(first)) if at is not None]
         found[name] = (min(known, default=None), total + count, max(known_public, public))
@@ -50,7 +53,7 @@ def guests(database: Database, public_forums: Iterable[SourceId] = ()) -> list[G
     statement = sa.select(name, *facts).select_from(author).where(nobody).group_by(name)
     for stored, *of_name in database.rows(statement):
         if label := unescape(text(stored)):
-            add(label, *of_name)
+            add(label, text.original(stored), *of_name)
         else:
             nameless = (of_name[0], of_name[1], of_name[2])
     if nameless:
@@ -62,11 +65,17 @@ def guests(database: Database, public_forums: Iterable[SourceId] = ()) -> list[G
         rest = nameless[1]
         for stored, *of_name in database.rows(sa.select(name, *facts).select_from(author).where(began).group_by(name)):
             if label := unescape(text(stored)):
-                add(label, *of_name)
+                add(label, text.original(stored), *of_name)
                 rest -= of_name[1]
         if rest > 0:
-            add("", nameless[0], rest, nameless[2])
+            add("", None, nameless[0], rest, nameless[2])
     return [
-        Guest(name=label, first_seen_at=first, post_count=count, public=bool(public))
+        Guest(
+            name=label,
+            first_seen_at=first,
+            post_count=count,
+            public=bool(public),
+            original=originals.get(label),
+        )
         for label, (first, count, public) in sorted(found.items())
     ]

@@ -7,7 +7,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from adapters.base import PasswordHash, SourceError
 from adapters.forum import Member
+from adapters.passwords import scheme_of
 from adapters.phpbb.permissions import ANONYMOUS, Permissions
 from adapters.phpbb.profiles import Profile, Profiles
 from adapters.phpbb.text import language
@@ -83,6 +85,21 @@ class Names:
 
 def _bytes(name: bytes | str) -> bytes:
     return name if isinstance(name, bytes) else name.encode("utf-8", "replace")
+
+
+def password_hashes(database: Database) -> Iterator[PasswordHash]:
+    """Of all members that have one, in order of id.
+
+    :raises SourceError: the source was opened without ``Options.password_hashes``.
+    """
+    if "user_password" not in database.columns("users"):
+        raise SourceError("users.user_password is not there: the dump was staged without password hashes")
+    users, text = database.table("users"), database.text("users", "user_password")
+    statement = sa.select(users.c.user_id, users.c.user_password).where(users.c.user_id != ANONYMOUS)
+    for page in database.pages(statement, [users.c.user_id]):
+        for number, stored in page:
+            if hashed := text(stored).strip():
+                yield PasswordHash(number, scheme_of(hashed), hashed)
 
 
 class Members:

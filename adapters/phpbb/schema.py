@@ -183,6 +183,14 @@ SUPPORT: Final = Support(
         "e-mail and IP addresses, passwords, birthdays": "never read",
     },
     reads=_READS,
+    secrets={"users": ("user_id", "user_password")},
+    unasked=("privmsgs", "privmsgs_to"),
+    shown=(
+        "users.username", "users.user_sig", "ranks.rank_title", "forums.forum_name",
+        "forums.forum_desc", "topics.topic_title", "topics.topic_first_poster_name", "topics.poll_title",
+        "posts.post_subject", "posts.post_text", "posts.post_username", "poll_options.poll_option_text",
+        "attachments.real_filename", "attachments.attach_comment",
+    ),
     ignores=_IGNORES,
     verified_on=(
         "real install 3.3.12 (invented content)", "real install 3.2.0 (benchmark data)", "generated data 3.0, 3.3",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -34,6 +34,7 @@ from adapters.phpbb.people import Names
 from adapters.phpbb.state import MOVED, TopicState, completed, visibility
 from adapters.relational.cells import EARLIEST, HIGH, LATEST, LOW, moment, row_bytes, unescape
 from adapters.s9e import is_stored_xml
+from adapters.sql.charset import Decoder
 from adapters.sql.database import Database, Paged, Row
 
 #: post_visibility and topic_visibility (3.0: …_approved); any other code is not public
@@ -51,6 +52,27 @@ _TOPIC_COLUMNS: Final[dict[str, object]] = {
     "topic_first_post_id": 0, "topic_first_poster_name": "", "topic_last_post_time": 0, "topic_moved_id": 0,
     "poll_title": "", "poll_start": 0, "poll_length": 0, "poll_max_options": 1,
 }  # fmt: skip
+
+
+class _Texts(NamedTuple):
+    """Decoders of what stands in a board, which may have a character set of its own."""
+
+    title: Decoder
+    delete_reason: Decoder
+    question: Decoder
+    answer: Decoder
+    subject: Decoder
+    text: Decoder
+    edit_reason: Decoder
+
+    @classmethod
+    def of(cls, database: Database, board: int | None) -> _Texts:
+        columns = (
+            ("topics", "topic_title"), ("topics", "topic_delete_reason"), ("topics", "poll_title"),
+            ("poll_options", "poll_option_text"), ("posts", "post_subject"), ("posts", "post_text"),
+            ("posts", "post_edit_reason"),
+        )  # fmt: skip
+        return cls(*(database.text(table, column, board=board) for table, column in columns))
 
 
 class _Topic(msgspec.Struct, gc=False):
@@ -77,6 +99,7 @@ class _Topic(msgspec.Struct, gc=False):
     poll_length: int
     poll_max_options: int
     visibility: int
+    texts: _Texts
     title: str = ""
     first: int = 0  #: id of the first post, 0: none
     bounds: tuple[int, int] | None = None  #: least and greatest believable time of its posts
@@ -108,13 +131,10 @@ class Threads:
         self._log = log
         self._side = side
         self._oldest_first = oldest_first
-        self._title = database.text("topics", "topic_title")
         self._starter = database.text("topics", "topic_first_poster_name")
         self._username = database.text("posts", "post_username")
-        self._subject = database.text("posts", "post_subject")
-        self._text = database.text("posts", "post_text")
         self._uid = database.text("posts", "bbcode_uid")
-        self._edit_reason = database.text("posts", "post_edit_reason")
+        self._texts: dict[int | None, _Texts] = {}  # by board
         self._post_pages = pages.post_pages(database)
         self._topic_pages = self._topics_paged()
         self._options = self._keyed("poll_options", "poll_option_id", "poll_option_text", "poll_option_total")
@@ -158,9 +178,16 @@ class Threads:
         for page in self._topic_pages.read(low=low, high=high):
             self._names.of(row[3] for row in page)
             for row in page:
-                topic = _Topic(*row)
-                topic.title = self._bodies.censored(unescape(self._title(topic.topic_title)))
+                whole: tuple[Any, ...] = (*row, self._texts_of(self._boards.of_topic(row[1])))
+                topic = _Topic(*whole)
+                topic.title = self._bodies.censored(unescape(topic.texts.title(topic.topic_title)))
                 yield topic
+
+    def _texts_of(self, board: int | None) -> _Texts:
+        found = self._texts.get(board)
+        if found is None:
+            found = self._texts[board] = _Texts.of(self._database, board)
+        return found
 
     def _topics_paged(self) -> Paged:
         topics, column = self._database.table("topics"), self._database.column
@@ -210,13 +237,13 @@ class Threads:
             last_post_at=moment(topic.topic_last_post_time),
             poll=poll,
             actions=actions,
-            original=self._title.original(topic.topic_title),
+            original=topic.texts.title.original(topic.topic_title),
         )
 
     def _state(self, topic: _Topic) -> TopicState:
         if topic.moved:
             return TopicState(topic.topic_id, None, 0, 0, 1, 0, 0, "")
-        reason = self._database.text("topics", "topic_delete_reason")(topic.topic_delete_reason)
+        reason = topic.texts.delete_reason(topic.topic_delete_reason)
         return TopicState(
             topic.topic_id, self._boards.of_topic(topic.forum_id), topic.topic_type, topic.topic_status,
             topic.visibility, topic.topic_delete_time, topic.topic_delete_user, reason,
@@ -243,15 +270,12 @@ class Threads:
     def _poll(self, topic: _Topic, answers: Sequence[Row], posts: PostPages) -> Poll:
         """In 3.0 question and answers carry the BBCode uid of the first post."""
         uid = self._uid(posts.rows[posts.place][pages.UID]) if topic.first and posts.place < len(posts.rows) else ""
-        question, answer = (
-            self._database.text("topics", "poll_title"),
-            self._database.text("poll_options", "poll_option_text"),
-        )
         return Poll(
             id=topic.topic_id,
-            question=self._bodies.plain(question(topic.poll_title), uid),
+            question=self._bodies.plain(topic.texts.question(topic.poll_title), uid),
             options=tuple(
-                PollOption(id=row[1], text=self._bodies.plain(answer(row[2]), uid), votes=row[3]) for row in answers
+                PollOption(id=row[1], text=self._bodies.plain(topic.texts.answer(row[2]), uid), votes=row[3])
+                for row in answers
             ),
             started_at=moment(topic.poll_start),
             ends_at=moment(topic.poll_start + topic.poll_length) if topic.poll_length > 0 else None,
@@ -299,7 +323,7 @@ class Threads:
             name = unescape(self._username(username))
             if not name and post_id == topic.topic_first_post_id:
                 name = unescape(self._starter(topic.topic_first_poster_name))
-        text = self._text(stored)
+        text = topic.texts.text(stored)
         uid = "" if is_stored_xml(text) else self._uid(uid)
         attachments: tuple[Attachment, ...] = ()
         if post_id in attached:
@@ -330,23 +354,23 @@ class Threads:
             quotes=markup.quotes,
             mentions=markup.mentions,
             attachments=attachments,
-            edits=self._edits(row, names) if edited or edits else (),
-            original=self._text.original(stored),
+            edits=self._edits(row, names, topic) if edited or edits else (),
+            original=topic.texts.text.original(stored),
         )
 
     def _own_subject(self, stored: bytes | str, topic: _Topic) -> str:
         """A subject that is not just the title, perhaps after ``Re:`` and cut."""
-        subject = self._bodies.censored(unescape(self._subject(stored))).strip()
+        subject = self._bodies.censored(unescape(topic.texts.subject(stored))).strip()
         rest = subject.removeprefix("Re: ")
         if rest == topic.title or (len(rest) >= _LEAST_CUT and topic.title.startswith(rest)):
             return ""
         return subject
 
-    def _edits(self, row: Row, names: dict[int, str | None]) -> tuple[Edit, ...]:
+    def _edits(self, row: Row, names: dict[int, str | None], topic: _Topic) -> tuple[Edit, ...]:
         """The last edit; phpBB keeps no others."""
         editor = row[pages.EDITOR]
         name = names.get(editor)
-        reason = unescape(self._edit_reason(row[pages.EDIT_REASON])).strip()
+        reason = unescape(topic.texts.edit_reason(row[pages.EDIT_REASON])).strip()
         return (
             Edit(
                 edited_at=moment(row[pages.EDITED]),

@@ -11,19 +11,24 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from adapters.base import SourceError
-from adapters.sql.charset import SAMPLE_MAX, Decoder
+from adapters.encodings import BOARD, chosen
+from adapters.sql.charset import SAMPLE_MAX, Decoder, ReferenceDecoder
 from adapters.sql.connections import Connected, Shape, connect, masked
 from adapters.sql.paging import Paged, Row, Statement
 from adapters.sql.streams import Damage
 
 __all__ = ["Database", "Paged", "RejectedRow", "Row", "SourceLost", "masked"]
+
+
+_SAMPLE_BYTES = 2 << 20  # of one end of a column
+_AT_ONCE = 100  # rows of a sample that are fetched at once
 
 
 class SourceLost(SourceError):  # noqa: N818 — what happened, not whose error
@@ -48,15 +53,25 @@ class Database:
         ``postgresql:`` uses psycopg 3; ``sqlite:`` opens the file read-only.
     :param prefix: table prefix; may be set later through the attribute.
     :param charset: overrides what the source declares, for every column.
+    :param charsets: the same for tables, columns and boards (:mod:`adapters.encodings`); it beats ``charset``.
     :param snapshot: what :meth:`export_snapshot` of another process gave: both then see the same state.
     :raises SourceError: no driver, no such database, access denied; the message never holds a password.
     """
 
-    def __init__(self, url: str, *, prefix: str = "", charset: str | None = None, snapshot: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        prefix: str = "",
+        charset: str | None = None,
+        charsets: Mapping[str, str] | None = None,
+        snapshot: str | None = None,
+    ) -> None:
         self.url = url
         self.prefix = prefix
         self._charset = charset
-        self._decoders: dict[tuple[str, str], Decoder] = {}
+        self._charsets = charsets or {}
+        self._decoders: dict[tuple[str, str, str], Decoder] = {}
         self._clauses: dict[str, sa.TableClause] = {}
         self._fingerprint: str | None = None
         self._lost = False
@@ -190,21 +205,38 @@ class Database:
 
     # ---------------------------------------------------------------- text
 
-    def text(self, table: str, column: str) -> Decoder:
+    def text(self, table: str, column: str, *, board: object = None, references: bool = False) -> Decoder:
         """The decoder of a column (table without prefix). It never raises; ``decoder.repaired`` counts cells that
-        needed repair and ``decoder.original(cell)`` gives the bytes of one that did."""
-        key = (self.prefix + table, column)
+        needed repair and ``decoder.original(cell)`` gives the bytes of one that did.
+
+        :param board: id of the board in which the text stands: it may have a character set of its own.
+        :param references: the system stores text unescaped, so ``&#20013;`` is a character that the board's character
+            set lacked.
+        """
+        place = f"{BOARD}{board}" if self._charsets and board is not None else ""
+        asked = self._charsets.get(place)
+        key = (self.prefix + table, column, place if asked else "")
         decoder = self._decoders.get(key)
         if decoder is None:
             shape = self._shapes.get(key[0])
             declared = shape.columns.get(column) if shape else None
-            decoder = Decoder(declared, lambda: self._sample(*key), self._charset)
+            made = ReferenceDecoder if references else Decoder
+            asked = asked or chosen(self._charsets, table, column) or self._charset
+            decoder = made(declared, lambda: self._sample(key[0], column), asked)
             self._decoders[key] = decoder
         return decoder
 
     def charsets(self) -> dict[str, str]:
         """``table.column`` → charset and evidence, for every column that was decoded so far."""
-        return {f"{table}.{column}": decoder.evidence for (table, column), decoder in sorted(self._decoders.items())}
+        return {
+            f"{table}.{column}{f' ({place})' if place else ''}": decoder.evidence
+            for (table, column, place), decoder in sorted(self._decoders.items())
+        }
+
+    def key(self, table: str) -> tuple[str, ...]:
+        """Columns of the primary key of a table (name without prefix); () when it has none."""
+        shape = self._shapes.get(self.prefix + table)
+        return shape.key if shape else ()
 
     def _sample(self, table: str, column: str) -> list[bytes | str | None]:
         """Cells from both ends of the table: the oldest and the newest rows, where charset habits differ."""
@@ -212,12 +244,23 @@ class Database:
             return []
         clause = sa.table(table, *(sa.column(name) for name in self.tables[table]))
         keys = [clause.c[name] for name in self._shapes[table].key if name in clause.c]
-        statement = sa.select(clause.c[column]).limit(SAMPLE_MAX // 2)
         if not keys:
-            return [row[0] for row in self._fetch(statement)]
-        first = self._fetch(statement.order_by(*keys))
-        last = self._fetch(statement.order_by(*(key.desc() for key in keys)))
-        return [row[0] for row in first + last]
+            return [row[0] for row in self._begin(sa.select(clause.c[column]).limit(SAMPLE_MAX // 2))]
+        statement = sa.select(clause.c[column], *(key.label(f"key_{key.name}") for key in keys)).limit(SAMPLE_MAX // 2)
+        first = self._begin(statement.order_by(*keys))
+        last = self._begin(statement.order_by(*(key.desc() for key in keys)))
+        return list({row[1:]: row[0] for row in first + last}.values())
+
+    def _begin(self, statement: Statement) -> list[Row]:
+        """The first rows of a statement, up to :data:`_SAMPLE_BYTES` of text in their first column."""
+        found: list[Row] = []
+
+        def enough(rows: Sequence[Row]) -> bool:
+            found.extend(map(tuple, rows))
+            return sum(len(row[0]) for row in found if isinstance(row[0], bytes | str)) > _SAMPLE_BYTES
+
+        self._fetch(statement, enough=enough)
+        return found
 
     # ---------------------------------------------------------------- the whole
 
@@ -262,10 +305,18 @@ class Database:
             digest.update(f"{name}:{':'.join(map(_plain, found))}\n".encode())
         return f"live:{digest.hexdigest()}"
 
-    def _fetch(self, statement: Statement, parameters: Mapping[str, object] | None = None) -> list[Row]:
+    def _fetch(
+        self,
+        statement: Statement,
+        parameters: Mapping[str, object] | None = None,
+        enough: Callable[[Sequence[Row]], bool] | None = None,
+    ) -> list[Row]:
+        """All rows; or, with ``enough``, none: that is given the rows bit by bit until it says so."""
         try:
             result = self._connection.execute(statement, parameters)
-            found: list[Row] = list(result.cursor.fetchall())
+            found: list[Row] = [] if enough else list(result.cursor.fetchall())
+            while enough and (some := result.cursor.fetchmany(_AT_ONCE)) and not enough(some):
+                pass
             result.close()
         except SQLAlchemyError as error:
             raise self._translated(error) from error

@@ -108,6 +108,7 @@ def stage(
     part = file.with_name(file.name + ".part")
     try:
         part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # private messages, password hashes
         connection = sqlite3.connect(part, isolation_level=None)
         collects = gc.isenabled()
         gc.disable()  # rows by the thousand set it off again and again, and there are no cycles to find
@@ -122,7 +123,8 @@ def stage(
         part.replace(file)
     except (sqlite3.DatabaseError, OSError) as error:
         part.unlink(missing_ok=True)
-        raise SourceError(f"{part}: {error} (while staging the dump)") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise SourceError(f"{part}: {why} (while staging the dump)") from error
     except BaseException:
         part.unlink(missing_ok=True)
         raise
