@@ -79,7 +79,9 @@ def source_options(command: Command) -> Command:
 
 
 def mapping_option(command: Command) -> Command:
-    return click.option("--mapping", metavar="FILE|PRESET", help="Policy file or preset; default: microblog.")(command)
+    return click.option(
+        "--mapping", metavar="FILE|PRESET", help="Policy file or preset; default: the target's, else microblog."
+    )(command)
 
 
 def json_option(command: Command) -> Command:
@@ -110,6 +112,21 @@ def run_options(command: Command) -> Command:
     return jobs_option(limit(command))
 
 
+def target_options(command: Command) -> Command:
+    """Options of a target that is another server's database."""
+    for option in (
+        click.option("--force", is_flag=True, help="Take a server of an unknown version, or a fork."),
+        click.option(
+            "--media-dir",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            help="The server's folder for media (Mastodon: public/system): attachments are copied there.",
+        ),
+        click.option("--domain", metavar="NAME", help="The server's web domain, where its database does not tell."),
+    ):
+        command = option(command)
+    return command
+
+
 def _checked_limit(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     if value is not None and not re.fullmatch(r"[0-9]+|[0-9]+(?:\.[0-9]+)?%", value):
         raise click.BadParameter("a number, or a percentage such as 2%")
@@ -127,7 +144,8 @@ def main() -> None:
     SOURCE  a dump (forum.sql, .sql.gz, .bz2, .xz, .zst), a folder of dump files, an SQLite file,
             a live database (mysql://…, mariadb://…, postgresql://…), or pages: a folder, .zip or .tar.*
             of a mirror, .warc[.gz], .wacz; recognised by its content
-    TARGET  out.db, sqlite:///out.db, postgresql://user@host/database, or jsonl:FOLDER
+    TARGET  out.db, sqlite:///out.db, postgresql://user@host/database, jsonl:FOLDER,
+            or a Mastodon server's database: mastodon+postgresql://user@host/database
 
     \b
     Start here:
@@ -200,6 +218,7 @@ def preview(
 @run_options
 @click.option("--work-dir", type=click.Path(file_okay=False, path_type=Path), help="Where the staged source lies.")
 @click.option("--fill-gaps", is_flag=True, help="Add to a finished target of the same site what it lacks (from pages).")
+@target_options
 @json_option
 @quiet_option
 def convert(
@@ -210,6 +229,9 @@ def convert(
     reject_limit: str | None,
     work_dir: Path | None,
     fill_gaps: bool,
+    domain: str | None,
+    media_dir: Path | None,
+    force: bool,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -222,8 +244,9 @@ def convert(
     migrator convert ./mirror out.db --fill-gaps
     """
     from migrator.pipeline import Request  # noqa: PLC0415
+    from migrator.writers import preset_of  # noqa: PLC0415
 
-    policy = _policy(mapping)
+    policy = _policy(mapping or preset_of(target))
     request = Request(
         source,
         target,
@@ -234,6 +257,11 @@ def convert(
         work_dir,
         quiet or as_json,
         fill_gaps=fill_gaps,
+        target_options={
+            "domain": domain,
+            "media_dir": None if media_dir is None else str(media_dir.absolute()),
+            "force": force or None,
+        },
     )
     _convert(request, as_json=as_json)
 

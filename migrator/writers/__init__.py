@@ -1,4 +1,4 @@
-"""The writers, one file per kind of target. A new one is a file and a line in :data:`WRITERS`; another package adds one
+"""The writers, one file (or folder) per kind of target. A new one is a file and a line in :data:`WRITERS`; another package adds one
 by an entry point in the group ``migrator.writers`` (name: the scheme, value: ``module:Class``)."""
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ WRITERS: dict[str, str] = {
     "sqlite": "migrator.writers.sqlite:SqliteTarget",
     "postgresql": "migrator.writers.postgresql:PostgresqlTarget",
     "jsonl": "migrator.writers.jsonl:JsonlTarget",
+    "mastodon+postgresql": "migrator.writers.mastodon.target:MastodonTarget",
 }
 GROUP = "migrator.writers"
 SUFFIX = ".db"  #: a path that ends so is an SQLite file
@@ -33,6 +34,12 @@ def writer_class(scheme: str) -> type[Target]:
 def writer_classes() -> list[type[Target]]:
     """All writers, in order of their schemes."""
     return [writer_class(scheme) for scheme in sorted(_registered())]
+
+
+def preset_of(locator: str) -> str | None:
+    """The preset of the mapping that suits a target's address; None: the default, or an address of no known kind."""
+    scheme = locator.partition(":")[0]
+    return writer_class(scheme).support.preset if scheme in _registered() else None
 
 
 def open_target(locator: str) -> Target:
