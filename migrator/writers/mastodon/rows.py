@@ -186,7 +186,8 @@ def with_addresses(content: str, text: str, web: str) -> str:
         if address == label:
             return link[0]
         changed = True
-        if address.partition("://")[2].rstrip("/") == label.rstrip("/"):
+        rewritten = "data-" in given and label.startswith(("http://", "https://"))
+        if rewritten or address.partition("://")[2].rstrip("/") == label.rstrip("/"):
             return escape(address)
         return f"{link[3]} ({escape(address)})"
 

@@ -177,6 +177,7 @@ class MastodonTarget(PostgresqlTarget):
         """The server's version and columns."""
         if self._server is None:
             with self.reading() as connection:
+                self._settings = self._settings or settings.load(connection)
                 self._server = recognise(connection, self.location, force=self._forced())
         return self._server
 
