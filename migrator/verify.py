@@ -166,7 +166,8 @@ def _source(
             build_directory(directory, adapter, policy)
         if not isinstance(target, SqlTarget) or not target.whole_rows or _erased(books) or "fill" in run.options:
             verification.notes.append(
-                "Rows were not compared: no target of whole rows in SQL, or members were erased from it, or its gaps were filled."
+                "Rows were not compared: no target of whole rows in SQL, or members were erased from it, or its gaps"
+                " were filled."
             )
             return
         session = Session(job_for(opened, policy, directory))

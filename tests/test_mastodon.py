@@ -90,7 +90,7 @@ def test_order_of_threads(mastodon: MakeDatabase, opened: Open, tmp_path: Path) 
     convert(board, target, *DOMAIN, "--assume-public")
     database = opened(target)
     check(database)
-    check_order(database, [(50, str(100 + number)) for _, number in sorted(zip(times, range(len(times))))])
+    check_order(database, [(50, str(100 + number)) for _, number in sorted(zip(times, range(len(times)), strict=True))])
     run("verify", target)
 
 

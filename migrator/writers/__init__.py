@@ -1,5 +1,5 @@
-"""The writers, one file (or folder) per kind of target. A new one is a file and a line in :data:`WRITERS`; another package adds one
-by an entry point in the group ``migrator.writers`` (name: the scheme, value: ``module:Class``)."""
+"""The writers, one file (or folder) per kind of target. A new one is a file and a line in :data:`WRITERS`; another
+package adds one by an entry point in the group ``migrator.writers`` (name: the scheme, value: ``module:Class``)."""
 
 from __future__ import annotations
 

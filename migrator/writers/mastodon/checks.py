@@ -63,7 +63,7 @@ def checks(target: MastodonTarget) -> Iterator[Check]:
         if target.server.has(each.table):
             there = " AND ".join(f"there.{column} = {each.columns[column]}" for column in each.key)
             query = (
-                f"SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM public.{each.table} there"  # noqa: S608
+                f"SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM public.{each.table} there"
                 f" WHERE {there})) FROM {each.source} WHERE {each.where}"
             )
             expected, found = next(target.select(query))
@@ -75,11 +75,11 @@ def checks(target: MastodonTarget) -> Iterator[Check]:
 def _ranges(target: MastodonTarget) -> Iterator[Check]:
     """The numbers that were given to our rows belong to rows, unless their status or account is gone."""
     for table, expected in target.select(
-        f"SELECT table_name, CAST(sum(high - low + 1) AS bigint) FROM {settings.RANGES.name} GROUP BY 1 ORDER BY 1"  # noqa: S608
+        f"SELECT table_name, CAST(sum(high - low + 1) AS bigint) FROM {settings.RANGES.name} GROUP BY 1 ORDER BY 1"
     ):
         found = _number(
             target,
-            f"SELECT count(*) FROM public.{table} r JOIN {settings.RANGES.name} n"  # noqa: S608
+            f"SELECT count(*) FROM public.{table} r JOIN {settings.RANGES.name} n"
             f" ON n.table_name = '{table}' AND r.id BETWEEN n.low AND n.high",
         )
         yield f"numbered rows in Mastodon's {table}", expected, found
@@ -94,7 +94,7 @@ def _counters(target: MastodonTarget) -> Iterator[Check]:
         kept = ", ".join(f"c.{name}" for name in columns)
         recounted = ", ".join(f"k.{name}" for name in columns)
         query = (
-            f"SELECT count(*) FROM {counts} k LEFT JOIN public.{table} c ON c.{key} = k.{key}"  # noqa: S608
+            f"SELECT count(*) FROM {counts} k LEFT JOIN public.{table} c ON c.{key} = k.{key}"
             f" WHERE ({kept}) IS DISTINCT FROM ({recounted})"
         )
         yield f"rows in Mastodon's {table} that a recount contradicts", 0, _number(target, query)

@@ -1,4 +1,5 @@
-"""Counters, derived from the rows themselves: ``account_stats`` and ``status_stats``. What counts as what: ``app/models/account_stat.rb``, ``status_stat.rb`` and ``tootctl cache recount``."""
+"""Counters, derived from the rows themselves: ``account_stats`` and ``status_stats``. What counts as what:
+``app/models/account_stat.rb``, ``status_stat.rb`` and ``tootctl cache recount``."""
 
 from __future__ import annotations
 
@@ -48,7 +49,7 @@ def status_counts(server: Server) -> str:
     )
     sums = ", ".join(f"count(*) FILTER (WHERE c.what = '{name}') AS {name}" for name in counts)
     return (
-        f"(SELECT c.id AS status_id, s.created_at, {sums} FROM ({union}) c JOIN public.statuses s ON s.id = c.id"  # noqa: S608
+        f"(SELECT c.id AS status_id, s.created_at, {sums} FROM ({union}) c JOIN public.statuses s ON s.id = c.id"
         f" WHERE c.id IN {_OURS} GROUP BY c.id, s.created_at)"
     )
 
@@ -86,6 +87,6 @@ def _correction(table: str, key: str, columns: tuple[str, ...], counts: str) -> 
     names = ", ".join(columns)
     values = ", ".join(f"k.{name}" for name in columns)
     return (
-        f"UPDATE public.{table} c SET ({names}) = ROW({values}) FROM {counts} k WHERE c.{key} = k.{key}"  # noqa: S608
+        f"UPDATE public.{table} c SET ({names}) = ROW({values}) FROM {counts} k WHERE c.{key} = k.{key}"
         f" AND ({', '.join(f'c.{name}' for name in columns)}) IS DISTINCT FROM ({values})"
     )

@@ -24,7 +24,8 @@ COLUMNS = {
 }  # fmt: skip
 
 _EDITS = """
-SELECT k.status_id, k.account_id, k.edited_at, k.content, s.account_id, s.created_at, s.text, s.spoiler_text, s.sensitive
+SELECT k.status_id, k.account_id, k.edited_at, k.content, s.account_id, s.created_at, s.text, s.spoiler_text,
+  s.sensitive
 FROM migrator.status_edits k JOIN public.statuses s ON s.id = k.status_id
 WHERE EXISTS (SELECT 1 FROM migrator.status_edits o WHERE o.status_id = k.status_id AND o.content IS NOT NULL)
   AND NOT EXISTS (SELECT 1 FROM public.status_edits there WHERE there.status_id = k.status_id)

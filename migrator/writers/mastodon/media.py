@@ -92,7 +92,7 @@ def write_media(target: MastodonTarget, found: dict[str, int]) -> None:
     """Copy the files that are at hand, and write their rows."""
     settings = target.settings
     run = target.ledger.run()
-    files = None if run is None else run.options["source"].get("site_files")
+    files = None if run is None else run.options.get("source", {}).get("site_files")
     if settings.media_dir is not None and files is not None:
         store = Store(Path(files), Path(settings.media_dir))
         _attachments(target, store)
@@ -122,8 +122,8 @@ def _stored(store: Store, page: list[Any]) -> Iterator[tuple[Any, ...]]:
         if stored is not None:
             made = moment(at) or posted or moment_of(id)
             yield (
-                id, status_id, account_id, stored.type, COMPLETE, stored.name, stored.content_type, stored.size, made, 1,
-                stored.meta, description or None, made, made,
+                id, status_id, account_id, stored.type, COMPLETE, stored.name, stored.content_type, stored.size, made,
+                1, stored.meta, description or None, made, made,
             )  # fmt: skip
 
 
@@ -216,15 +216,15 @@ class Store:
         width, height = image.size
         shrink = min(1.0, (SMALL_PIXELS / (width * height)) ** 0.5)
         size = max(1, int(width * shrink)), max(1, int(height * shrink))
-        format = image.format or ""
-        small = image.convert("RGB") if format == "JPEG" else image.convert("RGBA")
-        self._save(small.resize(size), path, format)
+        kind = image.format or ""
+        small = image.convert("RGB") if kind == "JPEG" else image.convert("RGBA")
+        self._save(small.resize(size), path, kind)
         return size
 
-    def _save(self, image: Image, path: Path, format: str) -> None:
+    def _save(self, image: Image, path: Path, kind: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         passing = path.with_name(f".{path.name}")
-        image.save(passing, format)
+        image.save(passing, kind)
         passing.replace(path)
 
     def _copy(self, file: Path, path: Path) -> None:

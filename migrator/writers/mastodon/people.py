@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 PLACEHOLDER = "archive.invalid"  #: domain of the addresses; .invalid leads nowhere (RFC 2606)
 
 _WITHOUT = "FROM public.accounts a JOIN migrator.accounts k ON k.id = a.id WHERE a.public_key = ''"
-# 60 characters in the form of bcrypt, cost 10. Not made of a password but of a hash over the account's private key, which
-# is random and secret: nobody knows, or can find, a password that has this digest. Salt and hash end in characters
-# that leave unused bits empty.
+# 60 characters in the form of bcrypt, cost 10. Not made of a password but of a hash over the account's private key,
+# which is random and secret: nobody knows, or can find, a password that has this digest. Salt and hash end in
+# characters that leave unused bits empty.
 _HASH = "translate(encode(sha512(convert_to(a.private_key || a.id, 'UTF8')), 'base64'), E'+\\n', '.')"
 _DIGEST = f"'$2a$10$' || substr({_HASH}, 1, 21) || 'O' || substr({_HASH}, 22, 30) || 'C'"
 #: role in the trace → role of Mastodon (config/roles.yml), the mightier first
@@ -28,7 +28,8 @@ ROLES = {"administrator": "Admin", "moderator": "Moderator"}
 _ROLE = (
     "CASE"
     + "".join(
-        f""" WHEN position('"{ours}"' IN k.roles) > 0 THEN (SELECT min(r.id) FROM public.user_roles r WHERE r.name = '{theirs}')"""
+        f""" WHEN position('"{ours}"' IN k.roles) > 0
+            THEN (SELECT min(r.id) FROM public.user_roles r WHERE r.name = '{theirs}')"""
         for ours, theirs in ROLES.items()
     )
     + " END"
@@ -45,7 +46,8 @@ USERS = Ties(
     ("account_id",),
     "a.id",
     {
-        f"no_role_{theirs}_on_the_server": f"""SELECT count(*) FROM migrator.accounts WHERE position('"{ours}"' IN roles) > 0
+        f"no_role_{theirs}_on_the_server": f"""
+            SELECT count(*) FROM migrator.accounts WHERE position('"{ours}"' IN roles) > 0
             AND NOT EXISTS (SELECT 1 FROM public.user_roles WHERE name = '{theirs}')"""
         for ours, theirs in ROLES.items()
     },

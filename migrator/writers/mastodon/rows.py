@@ -17,7 +17,7 @@ import msgspec
 
 from adapters.canonical import escape, plain
 from mappings.measure import length
-from mappings.microblog import Account, Status
+from mappings.microblog import Account
 from migrator.writers.base import Row, TargetError
 
 TEXT_LIMIT = 500  #: of text and content warning together, counted as Mastodon does
@@ -84,8 +84,9 @@ def account_row(row: Row, imported_at: int, forum: str, losses: Counter[str]) ->
     created = moment(account.created_at) or moment_of(account.id)
     suspended = is_suspended(account, imported_at)
     return (
-        account.id, account.handle, account.display_name, plain(account.note), _fields(account, imported_at, forum, losses),
-        ACTOR_TYPES[account.kind], created, created, account.kind in {"board", "site"}, False, False,
+        account.id, account.handle, account.display_name, plain(account.note),
+        _fields(account, imported_at, forum, losses), ACTOR_TYPES[account.kind], created, created,
+        account.kind in {"board", "site"}, False, False,
         (moment(account.suspended_from) or created) if suspended else None, 0 if suspended else None, 1,
     )  # fmt: skip
 
@@ -137,8 +138,8 @@ class StatusRows:
         return (
             id, account_id, created, edited or created, edited,
             None if parent is None else parent_id, answered, parent_id is not None, conversation_id,
-            self.uri(id, account_id), True, text, spoiler, sensitive or spoiler != "", VISIBILITIES[visibility], language,
-            False,
+            self.uri(id, account_id), True, text, spoiler, sensitive or spoiler != "", VISIBILITIES[visibility],
+            language, False,
         )  # fmt: skip
 
     def uri(self, id: int, account_id: int) -> str:

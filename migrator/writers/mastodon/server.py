@@ -127,8 +127,8 @@ def _check_columns(location: str, columns: Mapping[str, frozenset[str]], line: s
         found = columns.get(table, frozenset())
         if lacking := sorted(known - found):
             raise TargetError(
-                f"{location}: table {table} lacks the column {lacking[0]} of Mastodon {line}: an interrupted upgrade, or"
-                " no Mastodon"
+                f"{location}: table {table} lacks the column {lacking[0]} of Mastodon {line}: an interrupted upgrade,"
+                " or no Mastodon"
             )
         if not force and (strange := sorted(found - known)):
             raise TargetError(

@@ -85,4 +85,4 @@ def sequences(connection: sa.Connection) -> dict[str, int | None]:
     rows = connection.execute(
         sa.text("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1")
     )
-    return {name: value for name, value in rows}
+    return {row.sequencename: row.last_value for row in rows}

@@ -17,7 +17,6 @@ import sqlalchemy as sa
 from adapters.forum import Reject
 from mappings.books import LOST
 from mappings.microblog import Interaction, Status
-from migrator import schema
 from migrator.ledger import ShardEntry
 from migrator.writers.base import Row, TargetError, TargetSupport
 from migrator.writers.mastodon import checks, publish, settings
@@ -34,6 +33,7 @@ from migrator.writers.mastodon.server import Server, recognise
 from migrator.writers.mastodon.settings import Settings
 from migrator.writers.mastodon.support import SUPPORT
 from migrator.writers.postgresql import PostgresqlTarget, PostgresqlTransaction
+from migrator.writers.sql import SqlTarget
 
 SCHEMA = "migrator"
 INSTANCE_ACTOR = -99
@@ -46,7 +46,7 @@ class MastodonTransaction(PostgresqlTransaction):
 
     target: MastodonTarget
 
-    def __init__(self, target: MastodonTarget) -> None:
+    def __init__(self, target: SqlTarget) -> None:
         super().__init__(target)
         self.losses: Counter[str] = Counter()
 
@@ -64,7 +64,7 @@ class MastodonTransaction(PostgresqlTransaction):
             return super()._insert_new(table, rows)
         ids = [row[0] for row in rows]
         with self.translated():
-            there = {id for (id,) in self.driver.execute(f"SELECT id FROM {table.name} WHERE id = ANY(%s)", [ids])}  # noqa: S608
+            there = {id for (id,) in self.driver.execute(f"SELECT id FROM {table.name} WHERE id = ANY(%s)", [ids])}
         first = {row[0]: row for row in reversed(rows) if row[0] not in there}
         if first:
             self._insert(table, list(reversed(first.values())))

@@ -41,7 +41,7 @@ class Ties:
         there = " AND ".join(f"there.{column} = {self.columns[column]}" for column in self.key)
         names = ", ".join(f'"{name}"' for name in columns)
         return (
-            f"INSERT INTO public.{self.table} ({names}) SELECT {', '.join(columns.values())} FROM {self.source}"  # noqa: S608
+            f"INSERT INTO public.{self.table} ({names}) SELECT {', '.join(columns.values())} FROM {self.source}"
             f" WHERE {self.where} AND NOT EXISTS (SELECT 1 FROM public.{self.table} AS there WHERE {there})"
         )
 
@@ -82,8 +82,8 @@ def _of_status(table: str, where: str = "TRUE") -> Ties:
 #: most of a profile's statuses that may be pinned (app/validators/status_pin_validator.rb)
 PINS = 5
 _PINS = (
-    f"(SELECT *, row_number() OVER (PARTITION BY account_id ORDER BY pinned_at DESC NULLS LAST, status_id DESC) AS place"
-    f" FROM migrator.pins WHERE unpinned_at IS NULL)"
+    "(SELECT *, row_number() OVER (PARTITION BY account_id ORDER BY pinned_at DESC NULLS LAST, status_id DESC) AS place"
+    " FROM migrator.pins WHERE unpinned_at IS NULL)"
 )
 _PINNED = at("k.pinned_at", "s.created_at")
 _DIRECT = 3
@@ -108,7 +108,8 @@ MENTIONS = Ties(
     {
         "account_id": "k.account_id", "status_id": "k.status_id", "created_at": "s.created_at",
         "updated_at": "s.created_at",
-        "silent": f"s.visibility <> {_DIRECT} AND position('@' || lower(a.username) IN lower(s.text)) = 0",
+        "silent": f"s.visibility <> {_DIRECT} AND NOT (position('@' || lower(a.username) IN lower(s.text)) > 0"
+        " AND lower(s.text) ~ ('@' || lower(a.username) || '($|[^a-z0-9_])'))",
     },
     f"migrator.mentions k {_ON_STATUS}",
     ("account_id", "status_id"),
@@ -122,8 +123,8 @@ _OPTIONS = "FROM migrator.poll_options o WHERE o.poll_id = k.id"
 POLLS = Ties(
     "polls",
     {
-        "id": "k.id", "account_id": "k.account_id", "status_id": "k.status_id", "created_at": _MADE, "updated_at": _MADE,
-        "expires_at": _ENDS, "multiple": "k.multiple",
+        "id": "k.id", "account_id": "k.account_id", "status_id": "k.status_id", "created_at": _MADE,
+        "updated_at": _MADE, "expires_at": _ENDS, "multiple": "k.multiple",
         "options": f"ARRAY(SELECT o.title {_OPTIONS} ORDER BY o.position)",
         "cached_tallies": f"ARRAY(SELECT COALESCE(o.votes_count, 0) {_OPTIONS} ORDER BY o.position)",
         "votes_count": f"(SELECT COALESCE(sum(o.votes_count), 0) {_OPTIONS})",
@@ -173,7 +174,8 @@ _REPORTED = at("k.created_at", "b.created_at")
 REPORTS = Ties(
     "reports",
     {
-        "id": "k.id", "account_id": "COALESCE(k.account_id, (SELECT min(id) FROM migrator.accounts WHERE kind = 'site'))",
+        "id": "k.id",
+        "account_id": "COALESCE(k.account_id, (SELECT min(id) FROM migrator.accounts WHERE kind = 'site'))",
         "target_account_id": "b.id", "comment": "k.comment", "category": _CATEGORY,
         "status_ids": "CASE WHEN s.id IS NULL THEN ARRAY[]::bigint[] ELSE ARRAY[s.id] END",
         "action_taken_at": f"CASE WHEN k.closed THEN {_REPORTED} END",
