@@ -33,6 +33,7 @@ def test_real_dumps(name: str, mastodon: MakeDatabase, opened: Open, boards: Pat
     run("verify", target)
     # By id, the statuses of a thread stand as phpBB shows them: their ids tell the times in that order.
     backwards = """
-      SELECT count(*) FROM (SELECT s.id, lag(s.created_at) OVER (PARTITION BY s.conversation_id ORDER BY s.id) AS before,
-                            s.created_at FROM statuses s WHERE s.reblog_of_id IS NULL) t WHERE before > created_at"""
+      SELECT count(*) FROM (
+        SELECT created_at, lag(created_at) OVER (PARTITION BY conversation_id ORDER BY id) AS before
+        FROM statuses WHERE reblog_of_id IS NULL) t WHERE before > created_at"""
     assert opened(target).value(backwards) == 0

@@ -11,8 +11,19 @@ import pytest
 from msgspec.structs import astuple
 from PIL import Image
 
-from mappings.microblog import Account, Forward, Media, Mention, Poll, PollOption, Record, Status, StatusEdit, Tag
-from mappings.microblog import TABLES
+from mappings.microblog import (
+    TABLES,
+    Account,
+    Forward,
+    Media,
+    Mention,
+    Poll,
+    PollOption,
+    Record,
+    Status,
+    StatusEdit,
+    Tag,
+)
 from migrator.ledger import ShardEntry
 from migrator.writers import open_target
 from migrator.writers.base import Target

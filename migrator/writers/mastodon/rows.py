@@ -29,7 +29,7 @@ VISIBILITIES = {"public": 0, "unlisted": 1, "private": 2, "direct": 3}
 ACTOR_TYPES = {"person": "Person", "guest": "Person", "board": "Group", "site": "Service", "bot": "Service"}
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - columns without time zone, in UTC
 _LAST = 253_402_300_799  # the last second of the year 9999
-_LINK = re.compile(r'<a href="([^"]*+)"([^>]*+)>(.*?)</a>', re.DOTALL)
+_LINK = re.compile(r'<a href="([^"]*+)"([^>]*+)>((?:[^<]|<(?!/?a[ >]))*+)</a>')
 _TAG = re.compile(r"<[^>]*+>")
 
 #: columns of public.accounts that are written, and their types in a binary COPY; those a version lacks are left out
