@@ -228,3 +228,20 @@ def test_media_without_a_file_are_reported(mastodon: MakeDatabase, opened: Open)
     target.close()
     assert books["lost"] == {"attachments_without_a_file": 1}
     assert opened(address).value("SELECT count(*) FROM media_attachments") == 0
+
+
+@pytest.mark.usefixtures("few_keys")
+def test_what_was_rejected_comes_later(mastodon: MakeDatabase, opened: Open) -> None:
+    """A retry writes what is not there yet; the finish, said again, adds what hangs on it and corrects the counters."""
+    address = mastodon("4.6")
+    target = load(address, [account(1), account(2)], [status(1, 1), Mention(status_id=START + SECOND, account_id=2)])
+    with target.transaction() as transaction:
+        rows = [astuple(status(1, 1)), astuple(status(2, 2, 1))]
+        assert transaction.write_new("statuses", rows) == 1
+        assert transaction.write_new("accounts", [astuple(account(1)), astuple(account(3))]) == 1
+    target.finish()
+    target.close()
+    database = opened(address)
+    check(database)
+    assert database.value("SELECT replies_count FROM status_stats") == 1
+    assert database.value("SELECT count(*) FROM users") == 3
