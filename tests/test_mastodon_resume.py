@@ -45,10 +45,10 @@ def test_ten_kills(board: Path, mastodon: MakeDatabase, opened: Open) -> None:
     interrupted = 0
     for _ in range(KILLS):
         runner = process("convert", board, killed, "--jobs", 2, "--quiet", *OPTIONS)
-        time.sleep(chance.uniform(0.25, 0.75) * seconds)
+        time.sleep(chance.uniform(0.1, 0.5) * seconds)
         interrupted += runner.poll() is None
         _kill(runner)
-    assert interrupted >= 3
+    assert interrupted >= 3  # the last ones may find all done
     convert(board, killed, "--jobs", 2, *OPTIONS)
     databases = opened(whole), opened(killed)
     check(databases[1])
