@@ -17,7 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import kills, limits, live, machine, pages, runs
+from benchmarks import kills, limits, live, machine, pages, runs, servers
 from migrator.report import table
 
 GENERATOR = Path(os.environ.get("MIGRATOR_BENCH", Path(__file__).parents[2] / "shared" / "bench")) / "make_phpbb.py"
@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=30, help="times that a run is killed")
     parser.add_argument("--dir", type=Path, default=Path(tempfile.gettempdir()) / "migrator-bench")
     parser.add_argument(
-        "--only", default="", help="limit, preview, live, postgresql, memory, ledger, pages, mirror, kills"
+        "--only", default="", help="limit, preview, live, postgresql, mastodon, memory, ledger, pages, mirror, kills"
     )
     arguments = parser.parse_args()
     if not GENERATOR.is_file():
@@ -48,6 +48,7 @@ def main() -> None:
         "ledger": lambda: limits.ledger(small()),
         "live": lambda: live.mariadb(large()),
         "postgresql": lambda: live.postgresql(large()),
+        "mastodon": lambda: servers.mastodon(small()),
         "pages": lambda: pages.rate(GENERATOR.with_name("make_page.py"), arguments.dir),
         "mirror": lambda: pages.whole(GENERATOR.with_name("make_page.py"), arguments.dir, arguments.pages),
         "kills": lambda: kills.kills(small(), arguments.kills),

@@ -85,7 +85,9 @@ def source_options(command: Command) -> Command:
 
 
 def mapping_option(command: Command) -> Command:
-    return click.option("--mapping", metavar="FILE|PRESET", help="Policy file or preset; default: microblog.")(command)
+    return click.option(
+        "--mapping", metavar="FILE|PRESET", help="Policy file or preset; default: the target's, else microblog."
+    )(command)
 
 
 def consent_option(command: Command) -> Command:
@@ -125,6 +127,21 @@ def run_options(command: Command) -> Command:
     return jobs_option(limit(command))
 
 
+def target_options(command: Command) -> Command:
+    """Options of a target that is another server's database."""
+    for option in (
+        click.option("--force", is_flag=True, help="Take a server of an unknown version, or a fork."),
+        click.option(
+            "--media-dir",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            help="The server's folder for media (Mastodon: public/system): attachments are copied there.",
+        ),
+        click.option("--domain", metavar="NAME", help="The server's web domain, where its database does not tell."),
+    ):
+        command = option(command)
+    return command
+
+
 def _checked_limit(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     if value is not None and not re.fullmatch(r"[0-9]+|[0-9]+(?:\.[0-9]+)?%", value):
         raise click.BadParameter("a number, or a percentage such as 2%")
@@ -144,7 +161,8 @@ def main() -> None:
             of a mirror, .warc[.gz], .wacz; an mbox file or Maildir; the home directory of a telnet BBS, or one
             of its boards; recognised by its content
     TARGET  out.db, sqlite:///out.db, postgresql://user@host/database, jsonl:FOLDER,
-            or activitypub:FOLDER (one Mastodon archive per account)
+            activitypub:FOLDER (one Mastodon archive per account),
+            or a Mastodon server's database: mastodon+postgresql://user@host/database
 
     \b
     Start here:
@@ -237,6 +255,7 @@ def preview(
     help="Write members' password hashes to FILE, which only its owner can read.",
 )
 @click.option("--fill-gaps", is_flag=True, help="Add to a finished target of the same site what it lacks (from pages).")
+@target_options
 @json_option
 @quiet_option
 def convert(
@@ -249,6 +268,9 @@ def convert(
     work_dir: Path | None,
     password_file: Path | None,
     fill_gaps: bool,
+    domain: str | None,
+    media_dir: Path | None,
+    force: bool,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -262,10 +284,11 @@ def convert(
     migrator convert forum.sql.gz activitypub:archives --site-files ./forum --only-consented agreed.txt
     """
     from migrator.pipeline import Request  # noqa: PLC0415
+    from migrator.writers import preset_of  # noqa: PLC0415
 
     if password_file is not None and fill_gaps:
         raise click.UsageError("--keep-password-hashes: pages hold no passwords, so not with --fill-gaps")
-    policy = _policy(mapping)
+    policy = _policy(mapping or preset_of(target))
     request = Request(
         source,
         target,
@@ -278,6 +301,11 @@ def convert(
         password_file=password_file,
         fill_gaps=fill_gaps,
         consented=_consented(only_consented),
+        target_options={
+            "domain": domain,
+            "media_dir": None if media_dir is None else str(media_dir.absolute()),
+            "force": force or None,
+        },
     )
     _convert(request, as_json=as_json)
 

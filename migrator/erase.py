@@ -91,10 +91,10 @@ def erase(target: Target, member: str, *, pseudonymise: bool) -> Erasure:
     """Erase the member with that source id, handle or display name.
 
     Raises :class:`Stop` when there is none or more than one, :class:`Unsupported` for targets without SQL."""
-    if not isinstance(target, SqlTarget):
+    if not isinstance(target, SqlTarget) or not target.whole_rows:
         raise Unsupported(
-            f"{target.location}: members can be erased from databases only; convert again without them, or erase them"
-            " in a database target and export that"
+            f"{target.location}: members can be erased from databases of the migrator's own schema only; convert again"
+            " without them, or erase them in a database target and export that"
         )
     with target.transaction() as transaction:
         erasure = _Eraser(transaction, _find(transaction.connection, member)).erase(pseudonymise=pseudonymise)

@@ -97,8 +97,8 @@ def refuse(target: Target, run: Run | None, adapter: Adapter, policy: Policy) ->
         raise Stop("--fill-gaps needs a target that holds a finished conversion: convert the dump first", TARGET)
     if not isinstance(adapter, Mirror):
         raise Stop("--fill-gaps takes pages as its source", TARGET)
-    if not isinstance(target, SqlTarget):
-        raise Stop("--fill-gaps needs a database as its target", TARGET)
+    if not isinstance(target, SqlTarget) or not target.whole_rows:
+        raise Stop("--fill-gaps needs a database of the migrator's own schema as its target", TARGET)
     if adapter.site.id != run.site:
         raise Stop(
             f"the target holds {run.site}, the source is of {adapter.site.id}: they must be the same site. Where"

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
@@ -61,6 +61,7 @@ class Request:
     password_file: Path | None = None  #: where members' password hashes go; None: they are not read
     fill_gaps: bool = False  #: add to a finished target of the same site what it lacks
     consented: Listing | None = None  #: those who agreed to be migrated under their names; None: all are
+    target_options: Mapping[str, Any] = field(default_factory=dict)  #: of this kind of target only
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ def convert(request: Request) -> Outcome:
     started = time.monotonic()
     target = open_for(request.target, dry=request.dry)
     try:
+        target.configure(request.target_options)
         with locked(request.work_dir or work_directory(request.target)) as work_dir:
             run = None
             if target.exists():

@@ -165,9 +165,10 @@ def _source(
                 read = books.get(kind, {}).get(READ, 0)
                 verification.expect(f"{kind}: read, by the source", counts.get(kind, 0), read)
             build_directory(directory, adapter, policy, consented_of(run), run.source_fingerprint)
-        if not isinstance(target, SqlTarget) or _erased(books) or "fill" in run.options:
+        if not isinstance(target, SqlTarget) or not target.whole_rows or _erased(books) or "fill" in run.options:
             verification.notes.append(
-                "Rows were not compared: no SQL target, or members were erased from it, or its gaps were filled."
+                "Rows were not compared: no target of whole rows in SQL, or members were erased from it, or its gaps"
+                " were filled."
             )
             return
         session = Session(job_for(opened, policy, directory))

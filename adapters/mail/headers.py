@@ -11,7 +11,8 @@ from email.utils import mktime_tz, parseaddr, parsedate_tz
 from typing import NamedTuple
 
 from adapters.canonical import clean
-from adapters.sql.charset import CODECS, UTF8, Decoder, codec_of
+from adapters.encodings import CODECS, UTF8, codec_of
+from adapters.sql.charset import Decoder
 
 Headers = dict[str, bytes]
 

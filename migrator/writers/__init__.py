@@ -1,5 +1,5 @@
-"""The writers, one file per kind of target. A new one is a file and a line in :data:`WRITERS`; another package adds one
-by an entry point in the group ``migrator.writers`` (name: the scheme, value: ``module:Class``)."""
+"""The writers, one file (or folder) per kind of target. A new one is a file and a line in :data:`WRITERS`; another
+package adds one by an entry point in the group ``migrator.writers`` (name: the scheme, value: ``module:Class``)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ WRITERS: dict[str, str] = {
     "postgresql": "migrator.writers.postgresql:PostgresqlTarget",
     "jsonl": "migrator.writers.jsonl:JsonlTarget",
     "activitypub": "migrator.writers.activitypub:ActivityPubTarget",
+    "mastodon+postgresql": "migrator.writers.mastodon.target:MastodonTarget",
 }
 GROUP = "migrator.writers"
 SUFFIX = ".db"  #: a path that ends so is an SQLite file
@@ -34,6 +35,12 @@ def writer_class(scheme: str) -> type[Target]:
 def writer_classes() -> list[type[Target]]:
     """All writers, in order of their schemes."""
     return [writer_class(scheme) for scheme in sorted(_registered())]
+
+
+def preset_of(locator: str) -> str | None:
+    """The preset of the mapping that suits a target's address; None: the default, or an address of no known kind."""
+    scheme = locator.partition(":")[0]
+    return writer_class(scheme).support.preset if scheme in _registered() else None
 
 
 def open_target(locator: str) -> Target:

@@ -62,6 +62,7 @@ class TargetSupport:
     description: str
     carries: Mapping[str, str]  #: table → note
     leaves: Mapping[str, str]  #: what is left out → why
+    preset: str = "microblog"  #: the mapping for this target, unless the user names another
 
 
 class Transaction(ABC):
@@ -111,11 +112,19 @@ class Target(ABC):
 
     support: ClassVar[TargetSupport]
     has_sql: ClassVar[bool] = False  #: whether :meth:`select` works
+    whole_rows: ClassVar[bool] = True  #: whether :meth:`rows` gives what was written, bodies of statuses included
     location: str  #: for display, passwords masked
     ledger: Ledger
 
     @abstractmethod
     def __init__(self, locator: str) -> None: ...
+
+    def configure(self, options: Mapping[str, Any]) -> None:
+        """Options of this kind of target, before :meth:`prepare`; None: not given. A target remembers them from one run
+        to the next. Raises :class:`Unsupported` for an option that this kind of target has no use for."""
+        for name, value in options.items():
+            if value is not None:
+                raise Unsupported(f"{self.location}: --{name.replace('_', '-')} is of no use for this kind of target")
 
     @abstractmethod
     def prepare(self) -> None:
@@ -158,8 +167,8 @@ class Target(ABC):
         when called again."""
 
     def checks(self) -> Iterator[tuple[str, int, int]]:
-        """What ``verify`` should look at besides rows: (what, expected, found)."""
-        yield from ()
+        """(what, expected, found): what ``verify`` recounts beyond the rows of the microblog's tables."""
+        return iter(())
 
     @abstractmethod
     def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""Mastodon: the tables of a server that runs, or is about to."""
