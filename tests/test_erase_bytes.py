@@ -110,7 +110,7 @@ def test_erased_twice_is_unknown(target: Path) -> None:
 
 def test_files_cannot_be_erased_from(source: Path, tmp_path: Path) -> None:
     convert(source, f"jsonl:{tmp_path / 'rows'}")
-    assert "databases only" in run("erase", f"jsonl:{tmp_path / 'rows'}", "--member", "7", code=4).err
+    assert "databases of the migrator" in run("erase", f"jsonl:{tmp_path / 'rows'}", "--member", "7", code=4).err
 
 
 @pytest.mark.parametrize("flags", [(), ("--pseudonymise",)], ids=["erased", "pseudonymised"])

@@ -120,15 +120,19 @@ class Extras:
 
     def _actions(self, rows: list[Row]) -> Iterator[tuple[int, ModeratorAction]]:
         text, place = self._text("log_actions", "action"), self._board.board_of
-        names = self._board.names.of({row[3] for row in rows} - {0})
-        for topic, id, at, moderator, action, board, message, extra in rows:
-            code, data = text(action), log.details(extra)
+        entries = [(row, log.details(row[7])) for row in rows]
+        people = {row[3] for row, _ in entries} | {log.number(data.get("applicator")) or 0 for _, data in entries}
+        names = self._board.names.of(people - {0})
+        for (topic, id, at, member, action, board, message, _), data in entries:
+            code = text(action)
             kind = log.kind(code, data)
+            moderator, about = member, log.number(data.get("member"))
+            if kind == "rename":  # entries of profiles are filed under the member; who did it is the applicator
+                moderator, about = log.number(data.get("applicator")) or member, member
             name = names[moderator] if moderator else None
             moved = kind == "move"
             goal, start = log.number(data.get("board_to")) or board, log.number(data.get("board_from"))
             other = log.number(data.get("new_topic"))
-            about = log.number(data.get("applicator")) if kind == "rename" else log.number(data.get("member"))
             yield (
                 topic,
                 ModeratorAction(
@@ -141,7 +145,7 @@ class Extras:
                     thread_id=topic or None,
                     post_id=message or None,
                     board_id=place(board) if board else None,
-                    member_id=moderator if kind == "rename" and about is None else about,
+                    member_id=about,
                     from_board_id=place(start) if moved and start else None,
                     to_board_id=place(goal) if moved and goal else None,
                     other_thread_id=other if kind == "split" else None,
