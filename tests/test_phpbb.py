@@ -10,9 +10,11 @@ import pytest
 from adapters.base import Options
 from adapters.forum import Board, Reject
 from adapters.phpbb import schema
-from adapters.phpbb.links import Links, base_url
+from adapters.phpbb.links import base_url, target
+from adapters.phpbb.schema import PAGES
 from adapters.phpbb.text import language
 from adapters.relational.cells import moment, unescape
+from adapters.relational.links import Links
 from tests.phpbb_boards import (
     T0,
     TABLES_30,
@@ -202,7 +204,7 @@ def test_private_data_never_leave(tmp_path: Path) -> None:
 
 
 def test_links_to_the_board_itself() -> None:
-    links = Links("https://www.kiosk.example/talk")
+    links = Links("https://www.kiosk.example/talk", PAGES, target)
     known = {
         "http://kiosk.example/talk/viewtopic.php?f=1&t=5": ("thread", 5),
         "https://kiosk.example/talk/viewtopic.php?f=1&amp;t=5&amp;start=10": ("thread", 5),

@@ -22,7 +22,7 @@ from adapters.phpbb.actions import ModeratorLog
 from adapters.phpbb.boards import Boards
 from adapters.phpbb.counts import Inspector, counts, staged_rejects
 from adapters.phpbb.guests import guests
-from adapters.phpbb.links import Links, base_url, site_id
+from adapters.phpbb.links import base_url, site_id, target
 from adapters.phpbb.locate import Locator
 from adapters.phpbb.markup import Bodies
 from adapters.phpbb.pages import SideTables
@@ -32,6 +32,7 @@ from adapters.phpbb.rest import Messages, Rest
 from adapters.phpbb.text import language
 from adapters.phpbb.threads import Threads
 from adapters.relational.cells import moment, unescape, zone
+from adapters.relational.links import Links
 from adapters.sql.database import Database
 
 #: settings that are read; others may be secrets
@@ -57,7 +58,7 @@ class PhpBB:
         self._options = options
         self._settings = self._read_settings()
         url = base_url(self._settings, options.url)
-        self._links = Links(url)
+        self._links = Links(url, schema.PAGES, target)
         self._bodies = Bodies(database, self._links.target, url)
         self._names = Names(database)
 

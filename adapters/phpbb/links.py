@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
 from adapters.forum import SourceId
-from adapters.phpbb.schema import PAGES
 
 # script → (parameter, kind) in the order in which phpBB looks at them
 _TARGETS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
@@ -18,7 +16,6 @@ _TARGETS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
 }
 _POST_ANCHOR = re.compile(r"p(\d{1,12})")
 _PARAMETER = re.compile(r"(?:^|[&;])(?:amp;)?([a-z]{1,2})=(\d{1,12})(?=[&;]|$)")
-_LONGEST: Final = 2000
 
 
 def base_url(settings: dict[str, str], override: str | None) -> str:
@@ -44,59 +41,19 @@ def site_id(settings: dict[str, str], override: str | None) -> str:
     return f"{host}/{settings.get('script_path', '').strip('/')}".rstrip("/")
 
 
-class Links:
-    """Addresses of one board.
-
-    :param url: its public address, "" when unknown: then only relative links are recognised.
-    """
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self.url = url
-        self._host = _bare_host(parts.netloc)
-        self._path = parts.path.rstrip("/") + "/"
-
-    def page(self, kind: str, id: SourceId) -> str | None:
-        """Public URL of a thing; None where there is none or the board's own address is unknown."""
-        pattern = PAGES.get(kind)
-        return f"{self.url}/{pattern.format(id=id)}" if pattern and self.url else None
-
-    def target(self, url: str) -> tuple[str, SourceId] | None:
-        """What a link leads to: (kind, id) of a ``post``, ``thread``, ``board`` or ``member`` of this board, else
-        None. Other hosts and other folders of this host are foreign."""
-        if len(url) > _LONGEST or ".php" not in url:
-            return None
-        script = self._script(url)
-        if script is None:
-            return None
-        name, _, rest = script.partition("?")
-        parameters = _TARGETS.get(name)
-        if not parameters:
-            return None
-        query, _, fragment = rest.partition("#")
-        anchor = _POST_ANCHOR.fullmatch(fragment)
-        if anchor and name == "viewtopic.php":
-            return "post", int(anchor[1])
-        given = dict(_PARAMETER.findall(query))
-        for parameter, kind in parameters:
-            if int(given.get(parameter, 0)) > 0:
-                return kind, int(given[parameter])
+def target(address: str) -> tuple[str, SourceId] | None:
+    """What an address below the board's folder leads to: (kind, id) of a ``post``, ``thread``, ``board`` or
+    ``member``."""
+    name, _, rest = address.partition("?")
+    parameters = _TARGETS.get(name)
+    if not parameters:
         return None
-
-    def _script(self, url: str) -> str | None:
-        """The part of a URL below the board's folder; None when it is not below it."""
-        if url.startswith(("http://", "https://", "//")):
-            host, slash, path = url.partition("//")[2].partition("/")
-            if not self._host or _bare_host(host) != self._host:
-                return None
-            path = slash + path
-        elif url.startswith("/"):
-            path = url
-        else:
-            return None if ":" in url.partition("?")[0] else url.removeprefix("./")
-        return path[len(self._path) :] if path.startswith(self._path) else None
-
-
-def _bare_host(host: str) -> str:
-    """Host without user, port and ``www.``."""
-    return host.rpartition("@")[2].partition(":")[0].lower().removeprefix("www.")
+    query, _, fragment = rest.partition("#")
+    anchor = _POST_ANCHOR.fullmatch(fragment)
+    if anchor and name == "viewtopic.php":
+        return "post", int(anchor[1])
+    given = dict(_PARAMETER.findall(query))
+    for parameter, kind in parameters:
+        if int(given.get(parameter, 0)) > 0:
+            return kind, int(given[parameter])
+    return None
