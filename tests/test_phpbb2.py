@@ -14,15 +14,15 @@ import pytest
 from adapters.base import Adapter, Options, SourceError
 from adapters.bbcode import Converter
 from adapters.canonical import plain
-from adapters.forum import Attachment, Edit, Guest, Post, PrivateMessage, Reject, Relation, Sanction, Thread
+from adapters.forum import Attachment, Edit, Guest, Post, PrivateMessage, Relation, Sanction, Thread
 from adapters.markup import PHPBB2
 from adapters.sources import adapter_classes, open_source
 from tests.database_servers import MariaDB, PostgreSQL
 from tests.phpbb2_boards import T0, TABLES_2, UID, made, posts, rows, topic
 from tests.phpbb_boards import actions, board, dump, everything, opened, opened_file, rejects, stream, tally, threads
 from tests.phpbb_boards import posts as all_posts
-from tests.test_phpbb_live import copy
 from tests.running import bytes_of, convert, query, run, same
+from tests.test_phpbb_live import copy
 
 # -------------------------------------------------------------------- small boards
 
@@ -42,9 +42,11 @@ def test_members(tmp_path: Path) -> None:
         {
             "user_id": 5, "user_active": 1, "username": "Pia", "user_posts": 40, "user_avatar": "a.png",
             "user_avatar_type": 1, "user_sig": f"[i:{UID}]ahoy[/i:{UID}]", "user_sig_bbcode_uid": UID,
-            "user_from": "Kiel &amp; Oslo", "user_website": "http://pia.example", "user_occ": "mate", "user_lang": "danish",
+            "user_from": "Kiel &amp; Oslo", "user_website": "http://pia.example", "user_occ": "mate",
+            "user_lang": "danish",
         },
-        {"user_id": 6, "username": "Ole", "user_rank": 2, "user_avatar": "http://o.example/x.gif", "user_avatar_type": 2},
+        {"user_id": 6, "username": "Ole", "user_rank": 2, "user_avatar": "http://o.example/x.gif",
+         "user_avatar_type": 2},
         {"user_id": 7, "username": "Una", "user_avatar": "ships/tug.gif", "user_avatar_type": 3, "user_posts": 2},
     ]  # fmt: skip
     ranks = [
@@ -294,7 +296,8 @@ def test_without_uid_no_tag_counts() -> None:
 
 @pytest.mark.parametrize(
     "text", ["[quote:u=" * 100_000, '[quote:u="' * 100_000, "[url=" * 200_000, "<b" * 300_000, "<pre>" * 100_000,
-             '[quote:u="a"]' * 50_000 + "[/quote:u]" * 50_000, "[url]" * 100_000, "[b:u]" * 100_000, "<br" + " " * 500_000]
+             '[quote:u="a"]' * 50_000 + "[/quote:u]" * 50_000, "[url]" * 100_000, "[b:u]" * 100_000,
+             "<br" + " " * 500_000]
 )  # fmt: skip
 def test_hostile_size(text: str) -> None:
     started = time.perf_counter()
@@ -303,6 +306,9 @@ def test_hostile_size(text: str) -> None:
 
 
 # -------------------------------------------------------------------- the sample board
+
+
+SURELY_WHOLE = 56  #: bytes of a title; of longer ones the column of 60 cut a character in two
 
 
 @pytest.fixture(scope="module")
@@ -349,9 +355,11 @@ def test_sample_threads_and_posts(sample: tuple[Adapter, Any]) -> None:
     read = [item for item in stream(adapter) if isinstance(item, Post)]
     for id, fact in facts["threads"].items():
         thread = found[id]
-        assert (thread.title, thread.board_id, thread.moved_to, thread.poll is not None) == (
-            fact["title"], fact["board_id"], fact["moved_to"], fact["poll"],
+        assert (thread.board_id, thread.moved_to, thread.poll is not None) == (
+            fact["board_id"], fact["moved_to"], fact["poll"],
         )  # fmt: skip
+        if len(fact["title"].encode()) <= SURELY_WHOLE:
+            assert thread.title == fact["title"]
         if thread.moved_to is None:
             assert (thread.kind, thread.locked) == (fact["kind"], fact["locked"])
         assert [post.id for post in read if str(post.thread_id) == id] == fact["posts"]
@@ -365,27 +373,43 @@ def test_sample_threads_and_posts(sample: tuple[Adapter, Any]) -> None:
         assert len(post.quotes) >= len(fact["quotes"])
 
 
-def test_sample_live_servers_give_the_same_records(
-    sample: tuple[Adapter, Any],
-    sample_dumps: Path,
-    mariadb_server: MariaDB,
-    postgres_server: PostgreSQL,
-    tmp_path: Path,
+def same_records(url: str, staged: Adapter, folder: Path) -> None:
+    live = opened_file(url, folder, Options(private_messages=True))
+    assert live.site == staged.site
+    assert live.counts() == staged.counts()
+    assert list(map(repr, everything(live))) == list(map(repr, everything(staged)))
+    assert live.findings().warnings == staged.findings().warnings
+    live.close()
+
+
+def test_sample_live_on_mariadb(
+    sample: tuple[Adapter, Any], sample_dumps: Path, mariadb_server: MariaDB, tmp_path: Path
 ) -> None:
-    staged, _ = sample
     url = mariadb_server.create("phpbb2_live")
     mariadb_server.load("phpbb2_live", sample_dumps / "phpbb20.sql.gz")
-    other = postgres_server.create("phpbb2_live")
-    opened_file(sample_dumps / "phpbb20.sql.gz", tmp_path).close()
-    copy(next((tmp_path / "work").glob("stage-*.db")), other)
-    expected = list(everything(staged))
-    for address in (url, other):
-        live = opened_file(address, tmp_path, Options(private_messages=True))
-        assert live.site == staged.site
-        assert live.counts() == staged.counts()
-        read = list(everything(live))
-        assert [item for item in read if not isinstance(item, Reject)] == expected
-        live.close()
+    same_records(url, sample[0], tmp_path)
+
+
+def test_live_on_postgresql(postgres_server: PostgreSQL, tmp_path: Path) -> None:
+    """phpBB 2 on PostgreSQL has the same tables; they are made here from the staged dump's."""
+    messages = posts({"post_id": 10, "post_text": "é"}, {"post_id": 11, "poster_id": -1, "post_username": "Jan"})
+    extra = {
+        "topics": [topic(topic_type=1), topic(2, topic_status=2, topic_moved_id=1)],
+        **messages,
+        "vote_desc": [{"vote_id": 1, "topic_id": 1, "vote_text": "?", "vote_start": T0}],
+        "vote_results": [{"vote_id": 1, "vote_option_id": 1, "vote_option_text": "yes"}],
+        "vote_voters": [{"vote_id": 1, "vote_user_id": 2}],
+        "auth_access": [{"group_id": 13, "forum_id": 1, "auth_mod": 1}],
+        "topics_watch": [{"topic_id": 1, "user_id": 3}],
+        "banlist": [{"ban_id": 1, "ban_userid": 4}],
+        "attachments": [{"attach_id": 1, "post_id": 10}],
+        "attachments_desc": [{"attach_id": 1, "real_filename": "a.png"}],
+        "privmsgs": [{"privmsgs_id": 1, "privmsgs_from_userid": 2, "privmsgs_to_userid": 3}],
+    }
+    staged = made(tmp_path, extra, Options(private_messages=True))
+    url = postgres_server.create("phpbb2_live")
+    copy(next((tmp_path / "work").glob("stage-*.db")), url)
+    same_records(url, staged, tmp_path)
 
 
 def test_sample_becomes_a_microblog(
