@@ -25,7 +25,7 @@ from adapters.markup import PHPBB2, censor
 from adapters.phpbb.links import base_url, site_id
 from adapters.phpbb2 import schema
 from adapters.phpbb2.boards import Boards
-from adapters.phpbb2.extras import MOVED, Extras
+from adapters.phpbb2.extras import MOVED, Extras, member
 from adapters.phpbb2.people import Members
 from adapters.relational.board import RelationalBoard
 from adapters.relational.cells import moment, unescape, zone
@@ -137,7 +137,7 @@ class PhpBB2(RelationalBoard):
                 table="topics",
                 id=topics.c.topic_id,
                 board=topics.c.forum_id,
-                author=_member(topics.c.topic_poster),
+                author=member(topics.c.topic_poster),
                 time=topics.c.topic_time,
                 name=starter.correlate(topics).scalar_subquery(),
                 visible=sa.literal(SEEN),
@@ -163,7 +163,7 @@ class PhpBB2(RelationalBoard):
                 table="posts",
                 id=posts.c.post_id,
                 thread=posts.c.topic_id,
-                author=_member(posts.c.poster_id),
+                author=member(posts.c.poster_id),
                 time=posts.c.post_time,
                 name=posts.c.post_username,
                 visible=sa.literal(SEEN),
@@ -274,8 +274,3 @@ class PhpBB2(RelationalBoard):
 
     def read_messages(self) -> Iterator[PrivateMessage]:
         return self.extras.messages()
-
-
-def _member(author: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
-    """The member who wrote, 0 for guests."""
-    return sa.case((author > 0, author), else_=0)

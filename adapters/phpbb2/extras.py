@@ -143,7 +143,7 @@ class Extras:
             column("attachments_desc", "mimetype", ""), column("attachments_desc", "filesize", 0),
             column("attachments_desc", "filetime", 0),
         ).select_from(places.outerjoin(files, files.c.attach_id == places.c.attach_id))  # fmt: skip
-        statement = statement.where(places.c.post_id > 0)
+        statement = statement.where(places.c.post_id > 0).distinct()  # the table has no key of its own
         return (Hanging("attachment", "attachments", statement, (places.c.post_id, places.c.attach_id), self._files),)
 
     def _files(self, rows: list[Row]) -> Iterator[tuple[int, Attachment]]:
@@ -202,7 +202,7 @@ class Extras:
 
     def count_messages(self) -> int:
         messages = self._database.table("privmsgs")
-        return self._database.count("privmsgs", messages.c.privmsgs_type.not_in(_COPIES))
+        return self._database.count("privmsgs", _received(messages.c.privmsgs_type))
 
     def messages(self) -> Iterator[PrivateMessage]:
         """The copies of those who received them; who sent one has a copy of his own."""
@@ -211,27 +211,36 @@ class Extras:
         uid, text = self._text("privmsgs_text", "privmsgs_bbcode_uid"), self._text("privmsgs_text", "privmsgs_text")
         statement = (
             sa.select(
-                messages.c.privmsgs_id, messages.c.privmsgs_from_userid, messages.c.privmsgs_to_userid,
+                messages.c.privmsgs_id, member(messages.c.privmsgs_from_userid), member(messages.c.privmsgs_to_userid),
                 messages.c.privmsgs_date, messages.c.privmsgs_subject, column("privmsgs", "privmsgs_enable_smilies", 1),
                 texts.c.privmsgs_bbcode_uid, texts.c.privmsgs_text,
             )
             .select_from(messages.outerjoin(texts, texts.c.privmsgs_text_id == messages.c.privmsgs_id))
-            .where(messages.c.privmsgs_type.not_in(_COPIES))
+            .where(_received(messages.c.privmsgs_type))
         )  # fmt: skip
         for page in self._database.pages(statement, [messages.c.privmsgs_id], 500):
-            names = self._board.names.of({row[1] for row in page if row[1] > 0})
+            names = self._board.names.of({row[1] for row in page} - {0})
             for id, author, owner, at, title, smilies, mark, stored in page:
-                name = names[author] if author > 0 else None
+                name = names[author] if author else None
                 yield PrivateMessage(
                     id=id,
                     author_id=author if name is not None else None,
                     author_name=name or "",
-                    recipient_ids=(owner,) if owner > 0 else (),
+                    recipient_ids=(owner,) if owner else (),
                     created_at=moment(at),
                     subject=self._board.shown(subject(title)),
                     body=self._board.bodies.convert(text(stored), uid(mark), smilies=bool(smilies)).html,
                     digest=digest(stored or b"", author, at),
                 )
+
+
+def member(author: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """The member whom a column names, 0 for guests, who are -1."""
+    return sa.case((author > 0, author), else_=0)
+
+
+def _received(kind: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    return sa.func.coalesce(kind, 0).not_in(_COPIES)
 
 
 def _watched(rows: list[Row]) -> Iterator[tuple[int, Relation]]:

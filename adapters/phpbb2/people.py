@@ -94,7 +94,7 @@ class Members:
             return {}, []
         ranks, text = self._database.table("ranks"), self._database.text("ranks", "rank_title")
         statement = sa.select(ranks.c.rank_id, ranks.c.rank_title, ranks.c.rank_min, ranks.c.rank_special)
-        rows = [(id, unescape(text(title)), least, special) for id, title, least, special in
+        rows = [(id, unescape(text(title)), least or 0, special) for id, title, least, special in
                 self._database.rows(statement)]  # fmt: skip
         return (
             {id: title for id, title, _, special in rows if special},
