@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
 from adapters.forum import SourceId
 from adapters.phpbb.schema import PAGES
+from adapters.relational.links import host_and_path
 
 # script → (parameter, kind) in the order in which phpBB looks at them
 _TARGETS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
@@ -51,10 +51,10 @@ class Links:
     """
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self.url = url
-        self._host = _bare_host(parts.netloc)
-        self._path = parts.path.rstrip("/") + "/"
+        host, path = host_and_path(url)
+        self.url = url if host else ""
+        self._host = _bare_host(host)
+        self._path = path.rstrip("/") + "/"
 
     def page(self, kind: str, id: SourceId) -> str | None:
         """Public URL of a thing; None where there is none or the board's own address is unknown."""

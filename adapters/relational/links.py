@@ -23,7 +23,7 @@ class Links:
     """
 
     def __init__(self, url: str, pages: Mapping[str, str], target: Target) -> None:
-        host, path = _host_and_path(url)
+        host, path = host_and_path(url)
         self.url = url.rstrip("/") if host else ""
         self._pages = pages
         self._target = target
@@ -59,7 +59,8 @@ def site_id(url: str, fallback: str) -> str:
     return url.partition("://")[2].rstrip("/") or fallback
 
 
-def _host_and_path(url: str) -> tuple[str, str]:
+def host_and_path(url: str) -> tuple[str, str]:
+    """Host (with user and port) and path of an address; both "" where it is none."""
     try:
         parts = urlsplit(url)
     except ValueError:  # brackets that hold no IPv6 address
