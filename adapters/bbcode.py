@@ -1,8 +1,10 @@
 """BBCode → canonical HTML, and the converter that takes a stored text of either format.
 
 phpBB 3.0 and 3.1 store BBCode whose tags were checked and marked with the row's ``bbcode_uid``: ``[b:UID]``. Only
-marked tags count there. Links, smilies and file names are stored as HTML between comments. A text without uid is BBCode
-as typed; there every known tag counts that has an end, and bare URLs and e-mail addresses become links.
+marked tags count there. Links, smilies and file names are stored as HTML between comments. phpBB 2 marks its tags, too,
+but for ``[url]`` and ``[email]``, and writes ``[quote:UID="name"]``; links and smilies stand there as they were typed,
+and so does the HTML that a board may allow. Elsewhere a text without uid is BBCode as typed; there every known tag
+counts that has an end, and bare URLs and e-mail addresses become links.
 
 Wrong nesting is repaired by the builder; unknown tags, end tags without a start and start tags without an end are kept
 as text. Everything is done in a few passes over the text, none of which looks back.
@@ -32,6 +34,11 @@ _ATTRIBUTE = re.compile(r"""\s([a-zA-Z_][\w-]*+)=("[^"]*+"|'[^']*+'|[^\s"']++)""
 _SMILEY = re.compile(r"<!-- s(\S{1,100}) --><img [^<>]*+><!-- s\1 -->")
 _MAGIC_URL = re.compile(r'<!-- ([a-z]) --><a (?:[^<>]*? )?href="([^"<>]*+)"[^<>]*+>([^<>]*+)</a><!-- \1 -->')
 _FILE_NAME = re.compile(r"<!-- ia([0-9]++) -->([^<>]*+)<!-- ia\1 -->")
+
+# What phpBB 2 stores without uid: links, the HTML that boards allow by default, and the name after the uid of a quote.
+_UNMARKED = re.compile(r"\[(/(?:url|email)|(?:url|email)(?:=[^\[\]\s]{1,2000}+)?)\]", re.IGNORECASE)
+_ALLOWED_HTML = re.compile(r"<(/?(?:b|i|u|s|em|strong|pre)|br)\s*+/?>", re.IGNORECASE)
+_QUOTED_NAME = re.compile(r'(?:"|&quot;)([^\n]{0,200}?)(?:"|&quot;)\]')
 
 
 class Converter:
@@ -95,14 +102,17 @@ def convert(
 ) -> Markup:
     """Convert one text of BBCode."""
     text = (line_feeds(stored) if style.decoded else clean(stored)).replace("\x01", "")
+    early = style.dialect.early_uid
     if style.dialect.escaped:
-        text = normalised(_comments(text, "\x01" if uid else "")).replace("&quot;", '"')
+        text = _early_marks(text, uid) if early else _comments(text, "\x01" if uid else "")
+        text = normalised(text).replace("&quot;", '"')
     else:
         text = escape(text)
     text = text.replace("\n", "\v")
-    texts, tokens = _marked(text, uid) if uid else _typed(text)
+    texts, tokens = _marked(text, uid) if uid or early else _typed(text)
     renderer = Renderer(style, attachments)
-    _Walk(renderer, texts, tokens, addresses=not uid, smilies=style.typed_smilies if smilies else None).run()
+    addresses = early or not uid
+    _Walk(renderer, texts, tokens, addresses=addresses, smilies=style.typed_smilies if smilies else None).run()
     return renderer.result()
 
 
@@ -120,12 +130,27 @@ def _comments(text: str, mark: str) -> str:
     return _MAGIC_URL.sub(magic, text)
 
 
+def _early_marks(text: str, uid: str) -> str:
+    """Marks what counts in phpBB 2 without uid, and gives its quotes the form of later ones."""
+    if "<" in text:
+        text = _ALLOWED_HTML.sub("[\\1\x01]", text)
+    if not uid or "[" not in text:
+        return text
+    before, *quotes = _UNMARKED.sub("[\\1\x01]", text).split(f"[quote:{uid}=")
+    parts = [before]
+    for quote in quotes:
+        name = _QUOTED_NAME.match(quote)
+        parts.append(f'[quote="{name[1]}"\x01]{quote[name.end() :]}' if name else f"[quote:{uid}={quote}")
+    return "".join(parts)
+
+
 def _marked(text: str, uid: str) -> tuple[list[str], list[_Token]]:
-    """Split a text with uid: n + 1 texts and the n tokens between them."""
+    """Split a text with uid, or where only ``\\x01`` marks tags: n + 1 texts and the n tokens between them."""
+    mark = f":{uid}]" if uid else _MARKED
     texts: list[str] = []
     tokens: list[_Token] = []
     before = ""
-    *pieces, last = text.replace(f":{uid}]", _MARKED).split(_MARKED)
+    *pieces, last = text.replace(mark, _MARKED).split(_MARKED)
     for piece in pieces:
         quoted = piece.rfind('="', 0, -1) if piece.endswith('"') else -1
         start = piece.rfind("[", 0, quoted) if quoted >= 0 else piece.rfind("[")
@@ -135,7 +160,7 @@ def _marked(text: str, uid: str) -> tuple[list[str], list[_Token]]:
             tokens.append(_Token(found[0], found[1] == "/", found[2].lower(), found[3]))
             before = ""
         else:
-            before += f"{piece}:{uid}]"
+            before += piece + mark.replace("\x01", "")
     return [*texts, before + last], tokens
 
 

@@ -12,7 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Final
 
-import msgspec
 import sqlalchemy as sa
 
 from adapters.base import Support
@@ -55,6 +54,7 @@ from adapters.relational.layout import (
     Written,
 )
 from adapters.relational.links import Links, site_id
+from adapters.relational.moves import ended, moves
 from adapters.relational.stream import OpenThread
 from adapters.sql.database import Row
 
@@ -495,22 +495,10 @@ class FluxBB(RelationalBoard):
 
     def completed(self, row: Row, actions: list[ModeratorAction]) -> list[ModeratorAction]:
         """The last of several moves led to where the topic is now."""
-        now = self.board_of(row[THREAD_BOARD])
-        return [*actions[:-1], msgspec.structs.replace(actions[-1], to_board_id=now)] if actions else []
+        return ended(actions, self.board_of(row[THREAD_BOARD]))
 
     def _moves(self, rows: list[Row]) -> Iterator[tuple[int, ModeratorAction]]:
-        """A redirect says from which board a topic was moved; the topic itself knows where it is now."""
-        for thread, redirect, board in rows:
-            yield (
-                thread,
-                ModeratorAction(
-                    id=f"state:move:{redirect}",
-                    kind="move",
-                    thread_id=thread,
-                    from_board_id=self.board_of(board),
-                    source="state",
-                ),
-            )
+        return moves(self.board_of, rows)
 
     def _reports(self, rows: list[Row]) -> Iterator[tuple[int, Report]]:
         text = self.database.text("reports", "message")

@@ -59,6 +59,7 @@ class Dialect(NamedTuple):
     tags: Mapping[str, Tag]
     quote: tuple[tuple[str, str], ...]  #: (attribute of its quote tag, that of the canonical blockquote), best first
     typed_smilies: bool = False  #: stored text holds smilies as they were typed
+    early_uid: bool = False  #: the uid of phpBB 2: before a quote's name, and no tag counts without it but links
 
 
 PHPBB = Dialect(
@@ -67,7 +68,13 @@ PHPBB = Dialect(
     quote=(("post_id", "data-post"), ("author", "data-author"), ("quote", "data-author"), ("user_id", "data-member"),
            ("time", "data-time")),
 )  # fmt: skip
-
+PHPBB2 = Dialect(
+    escaped=True,
+    tags={**COMMON, **_table({"code": "code pre"})},
+    quote=(("quote", "data-author"),),
+    typed_smilies=True,
+    early_uid=True,
+)
 
 MYBB = Dialect(
     escaped=False,

@@ -36,6 +36,7 @@ ADAPTERS: dict[str, str] = {
     "mail": "adapters.mail:Mail",
     "mybb": "adapters.mybb:MyBB",
     "phpbb": "adapters.phpbb:PhpBB",
+    "phpbb2": "adapters.phpbb2:PhpBB2",
     "ptt": "adapters.ptt:TelnetBBS",
     "smf": "adapters.smf:SMF",
 }
@@ -55,7 +56,6 @@ _SQL = re.compile(
 
 #: systems that are recognised in order to refuse them by name → tables that prove them, more particular ones first
 FOREIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("phpBB 2", ("posts_text", "privmsgs_text", "auth_access")),
     ("Discuz! X", ("forum_thread", "forum_post", "common_member")),
     ("Discuz! 7 or older", ("threads", "posts", "memberfields", "forumfields")),
     ("XenForo", ("user_authenticate", "thread", "post", "node")),

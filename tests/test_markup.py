@@ -2,8 +2,9 @@
 
 ``tests/golden/SYSTEM/CONSTRUCT.txt`` reads as documentation: the stored text, ``---``, the canonical HTML (with a line
 break after each block and ``<br>``, for reading), and, where there are any, ``---`` and the quotes, mentions and
-attachments found. ``phpbb`` is the XML of 3.2+, ``phpbb30`` BBCode with the uid ``28zjkbtm``, ``bbcode`` BBCode as
-typed. To write new ones: an empty second part is filled by ``python tests/test_markup.py``.
+attachments found. ``phpbb`` is the XML of 3.2+, ``phpbb30`` BBCode with the uid ``28zjkbtm``, ``phpbb2`` that of
+phpBB 2 with the uid ``5e0c1f77a2``, ``bbcode`` BBCode as typed. To write new ones: an empty second part is filled by
+``python tests/test_markup.py``.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from lxml import etree
 
 from adapters.bbcode import Converter
 from adapters.canonical import Markup, is_canonical, plain, sanitise
-from adapters.markup import COMMON
+from adapters.markup import COMMON, PHPBB2
 
 GOLDEN = Path(__file__).parent / "golden"
 UID = "28zjkbtm"
@@ -47,6 +48,11 @@ CONVERTER = Converter(
     custom=CUSTOM, smilies=SMILIES, words=(("darn*", "d***"),), link=find_link, base="https://board.example"
 )
 STRICT = Converter(custom=CUSTOM)
+OLD_UID = "5e0c1f77a2"
+OLD = Converter(
+    dialect=PHPBB2, smilies=SMILIES, words=(("darn*", "d***"),), link=find_link, base="https://board.example"
+)
+READ_BY = {"phpbb30": (CONVERTER, UID), "phpbb2": (OLD, OLD_UID)}  # folder of golden files → converter, uid
 
 
 def shown(markup: Markup) -> str:
@@ -66,8 +72,8 @@ def shown(markup: Markup) -> str:
 
 def convert_golden(path: Path) -> tuple[str, str, Markup]:
     stored, _, expected = path.read_text(encoding="utf-8").partition("\n---\n")
-    uid = UID if path.parent.name == "phpbb30" else ""
-    return stored, expected.rstrip("\n"), CONVERTER.convert(stored, uid, attachments=(901, 902))
+    converter, uid = READ_BY.get(path.parent.name, (CONVERTER, ""))
+    return stored, expected.rstrip("\n"), converter.convert(stored, uid, attachments=(901, 902))
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*/*.txt")), ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -165,6 +171,8 @@ def test_any_text(text: str) -> None:
 def test_any_bbcode(text: str) -> None:
     check(CONVERTER.convert(text, "", (901,)))
     check(CONVERTER.convert(text.replace("]", f":{UID}]"), UID, (901,)))
+    check(OLD.convert(text, ""))
+    check(OLD.convert(text.replace("]", f":{OLD_UID}]").replace("[quote=", f"[quote:{OLD_UID}="), OLD_UID))
 
 
 @given(xml_soup())

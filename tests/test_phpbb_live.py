@@ -29,14 +29,14 @@ def test_postgresql(sample_dumps: Path, postgres_server: PostgreSQL, tmp_path: P
     """phpBB on PostgreSQL has the same tables; they are made here from the staged dump's."""
     staged = opened_file(sample_dumps / "phpbb33.sql.gz", tmp_path, Options(private_messages=True))
     url = postgres_server.create("phpbb_live")
-    _copy(next((tmp_path / "work").glob("stage-*.db")), url)
+    copy(next((tmp_path / "work").glob("stage-*.db")), url)
     live = opened_file(url, tmp_path, Options(private_messages=True))
     assert live.counts() == staged.counts()
     assert list(everything(live)) == list(everything(staged))
     live.close()
 
 
-def _copy(stage: Path, url: str) -> None:
+def copy(stage: Path, url: str) -> None:
     """The board's tables of a stage into PostgreSQL: numbers as BIGINT, text as TEXT."""
     source, target = sqlite3.connect(stage), sa.create_engine(url)
     with target.begin() as connection:
@@ -44,7 +44,7 @@ def _copy(stage: Path, url: str) -> None:
         for (name,) in source.execute(listed_tables):
             declared = source.execute(f'PRAGMA table_info("{name}")').fetchall()
             kinds = {"INTEGER": "BIGINT"}
-            columns = [f'"{column[1]}" {kinds.get(column[2], "TEXT")} NOT NULL' for column in declared]
+            columns = [f'"{column[1]}" {kinds.get(column[2], "TEXT")}' for column in declared]
             key = [f'"{column[1]}"' for column in sorted(declared, key=lambda column: column[5]) if column[5]]
             listed = ", ".join([*columns, *([f"PRIMARY KEY ({', '.join(key)})"] if key else [])])
             connection.exec_driver_sql(f'CREATE TABLE "{name}" ({listed})')

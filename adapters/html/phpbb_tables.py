@@ -386,6 +386,8 @@ def _prepare(group: Group, body: Element, files: list[PageFile]) -> None:
     for cell in group.all("old code"):
         table = ancestor(cell, "table")
         if table is not None and table is not body:
+            for part in cell.iter():  # no line ends there but at <br>, beside which phpBB 2 writes line feeds
+                part.text, part.tail = ((text or "").replace("\n", "") for text in (part.text, part.tail))
             _become(table, cell)
             table.attrib.clear()
             table.tag = "pre"

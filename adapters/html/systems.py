@@ -32,6 +32,10 @@ URLS: dict[str, dict[str, str]] = {
         "post": "viewtopic.php?p={id}#p{id}", "thread": "viewtopic.php?t={id}", "board": "viewforum.php?f={id}",
         "member": "memberlist.php?mode=viewprofile&u={id}", "attachment": "download/file.php?id={id}",
     },
+    "phpbb2": {
+        "post": "viewtopic.php?p={id}#{id}", "thread": "viewtopic.php?t={id}", "board": "viewforum.php?f={id}",
+        "member": "profile.php?mode=viewprofile&u={id}", "attachment": "download.php?id={id}",
+    },
     "smf": {
         "thread": "index.php?topic={id}.0", "board": "index.php?board={id}.0",
         "member": "index.php?action=profile;u={id}",

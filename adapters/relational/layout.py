@@ -86,6 +86,7 @@ class Posts(NamedTuple):
     own_names: tuple[str, ...] = ()  #: names of those columns, for the rejects
     label: str = ""  #: source ids of these posts are ``label:ID``; "": ID
     where: Conditions = ()
+    beside: sa.FromClause | None = None  #: the table outer joined with others, of which ``own`` has columns
 
     def source_id(self, number: int) -> SourceId:
         return f"{self.label}:{number}" if self.label else number

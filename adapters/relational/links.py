@@ -17,17 +17,18 @@ Target: TypeAlias = Callable[[str], tuple[str, SourceId] | None]
 class Links:
     """Addresses of one forum.
 
-    :param url: its public address, "" when unknown: then only relative links are recognised.
+    :param url: its public address, "" (or nonsense, as settings may hold) when unknown: then only relative links are
+        recognised.
     :param pages: kind → address below the forum, ``page.php?t={id}``.
     """
 
     def __init__(self, url: str, pages: Mapping[str, str], target: Target) -> None:
-        parts = urlsplit(url)
-        self.url = url.rstrip("/")
+        host, path = host_and_path(url)
+        self.url = url.rstrip("/") if host else ""
         self._pages = pages
         self._target = target
-        self._host = _bare_host(parts.netloc)
-        self._path = parts.path.rstrip("/") + "/"
+        self._host = _bare_host(host)
+        self._path = path.rstrip("/") + "/"
 
     def page(self, kind: str, id: SourceId) -> str | None:
         """Public URL of a thing; None where there is none or the forum's own address is unknown."""
@@ -56,6 +57,15 @@ class Links:
 def site_id(url: str, fallback: str) -> str:
     """Host and path of a forum's public address: its identity; ``fallback`` where it is unknown."""
     return url.partition("://")[2].rstrip("/") or fallback
+
+
+def host_and_path(url: str) -> tuple[str, str]:
+    """Host (with user and port) and path of an address; both "" where it is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that hold no IPv6 address
+        return "", ""
+    return parts.netloc, parts.path
 
 
 def _bare_host(host: str) -> str:

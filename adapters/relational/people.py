@@ -72,7 +72,7 @@ def guests(
     :param text: decodes a stored name, entities undone.
     """
     found: dict[str, tuple[int | None, int, int]] = {}
-    public = list(public_boards)
+    public = [board for board in public_boards if isinstance(board, int)]  # others, as categories, hold no threads
     for of_posts in posts:
         for of_threads in threads:
             for stored, first, count, seen in database.rows(
@@ -89,7 +89,7 @@ def guests(
 
 
 def _guest_statement(
-    database: Database, people: People, threads: Threads, posts: Posts, public: list[SourceId]
+    database: Database, people: People, threads: Threads, posts: Posts, public: list[int]
 ) -> sa.Select[Any]:
     """(name, first time, posts, whether public) of nobody's posts in these tables."""
     members = database.table(people.table)

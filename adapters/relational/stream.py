@@ -398,7 +398,8 @@ def thread_statement(of: Threads) -> sa.Select[Any]:
 
 def post_statement(of: Posts) -> sa.Select[Any]:
     fixed = (of.id, of.thread, of.author, of.time, of.name, of.visible, of.anonymous)
-    return sa.select(*fixed, *of.own).where(*of.where)
+    statement = sa.select(*fixed, *of.own).where(*of.where)
+    return statement if of.beside is None else statement.select_from(of.beside)
 
 
 def orphan(kind: str, record: Record, why: str) -> Reject:
