@@ -1,10 +1,10 @@
 """What the tables and the log files of a Discuz! site tell of its moderators, put together in a temporary file.
 
-The same thing is often told up to four times: by ``forum_threadmod`` (who, what, until when; the daily clean-up of X3.5
-forgets after a year), by ``data/log/*_modslog.php`` (from where to where; everything), by ``common_member_crime`` (whose
-post) and by ``*_banlog.php``. What they tell of the same thread (or member), code and second is one action. All of it
-goes through an SQLite file, so that memory stays bounded however large the logs are; nobody else sees the file, and it
-is gone with the process.
+The same thing is often told up to four times: by ``forum_threadmod`` (who, what, until when; the daily clean-up of
+X3.5 forgets after a year), by ``data/log/*_modslog.php`` (from where to where; everything), by ``common_member_crime``
+(whose post) and by ``*_banlog.php``. What they tell of the same thread (or member), code and second is one action. All
+of it goes through an SQLite file, so that memory stays bounded however large the logs are; nobody else sees the file,
+and it is gone with the process.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ UPDATE raw SET member = names.id, whom = '' FROM names WHERE raw.member = 0 AND 
 
 _MERGED: Final = """
 CREATE TEMP VIEW found AS
-SELECT *, CASE WHEN thread > 0 THEN '' ELSE place || ':' || member || ':' || post || ':' || whom END AS subject FROM raw;
+SELECT *, CASE WHEN thread > 0 THEN '' ELSE place || ':' || member || ':' || post || ':' || whom END AS subject
+FROM raw;
 INSERT INTO entries (thread, at, code, place, post, member, whom, moderator, by, until, to_place, stamp, prop, reason)
 SELECT whole.thread, whole.at, whole.code, whole.place, coalesce(one.post, 0), coalesce(one.member, whole.member),
     whole.whom, whole.moderator, whole.by, whole.until, whole.to_place, whole.stamp, whole.prop, whole.reason
@@ -108,7 +109,7 @@ def gathered(board: RelationalBoard, entries: Iterable[Entry]) -> Database:
 def _insert(file: sqlite3.Connection, table: str, width: int, rows: Iterable[tuple[Any, ...]]) -> None:
     stream, places = iter(rows), ", ".join("?" * width)
     while page := list(islice(stream, _AT_ONCE)):
-        file.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({places})", page)
+        file.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({places})", page)  # noqa: S608 — names of ours
 
 
 def _look_up(board: RelationalBoard, file: sqlite3.Connection) -> None:
@@ -136,7 +137,7 @@ def _each(
     answer: Callable[[list[Any]], Iterable[tuple[Any, ...]]],
 ) -> None:
     """Puts what ``answer`` says of the distinct values of a query, some hundreds at a time, into a table."""
-    file.execute(f"CREATE TEMP TABLE asked AS SELECT DISTINCT * FROM ({query}) ORDER BY 1")
+    file.execute(f"CREATE TEMP TABLE asked AS SELECT DISTINCT * FROM ({query})")  # noqa: S608 — queries of ours
     asked = file.execute("SELECT * FROM asked ORDER BY 1")
     while page := asked.fetchmany(CHUNK):
         _insert(file, table, width, answer([value for (value,) in page]))

@@ -1,8 +1,8 @@
 """The log files of a Discuz! site: ``data/log/YYYYMM_modslog.php`` and its like (``forumdata/logs`` up to 7.2).
 
-One entry a line: ``<?PHP exit;?>``, then cells between tabs. Nothing here is trusted: only regular files with such names
-directly in those folders are opened, links are not followed, and lines are read up to a bound. The cells, escaped as
-``writelog`` of ``source/function/function_core.php`` got them:
+One entry a line: ``<?PHP exit;?>``, then cells between tabs. Nothing here is trusted: only regular files with such
+names directly in those folders are opened, links are not followed, and lines are read up to a bound. The cells (as real
+logs of X3.5 have them; ``writelog`` of ``source/function/function_core.php``), escaped once unless said otherwise:
 
 =========== ============================================================================================================
 ``modslog`` time, moderator, rank, IP, board, its name, thread, its subject, code, reason, board it went to, its name
@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from adapters.base import SourceError
 from adapters.relational.cells import moment, unescape
 
 FOLDERS: Final = ("data/log", "forumdata/logs")
@@ -81,8 +82,12 @@ class LogFiles:
             place = (self._root / folder).resolve()
             if place.is_relative_to(self._root) and place.is_dir():
                 with os.scandir(place) as entries:
-                    names = sorted(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
-                found += [(match[1], place / name) for name in names if (match := _NAME.fullmatch(name))]
+                    names = [
+                        (match[0], match[1])
+                        for entry in entries
+                        if (match := _NAME.fullmatch(entry.name)) and entry.is_file(follow_symlinks=False)
+                    ]
+                found += [(kind, place / name) for name, kind in sorted(names)]
         return found
 
     def read(self) -> Iterator[Entry]:
@@ -98,7 +103,11 @@ class LogFiles:
 
     def _lines(self, path: Path) -> Iterator[list[str]]:
         """Cells of every line behind its beginning; none where it is not such a line, or its time cannot be."""
-        with path.open("rb") as file:
+        try:
+            file = path.open("rb")
+        except OSError as error:
+            raise SourceError(f"{path}: {error.strerror}; make it readable, or take it out of the folder") from error
+        with file:
             whole = True  # whether the line before was read to its end
             while line := file.readline(_LONGEST):
                 begun, whole = whole, line.endswith(b"\n") or len(line) < _LONGEST

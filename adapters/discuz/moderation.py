@@ -27,7 +27,8 @@ from adapters.forum import ModeratorAction, Reaction, Reject, Relation, Report, 
 from adapters.relational.board import RelationalBoard
 from adapters.relational.cells import chunks, moment, unescape
 from adapters.relational.layout import Hanging, Loose
-from adapters.sql.database import Row
+from adapters.sql.charset import Decoder
+from adapters.sql.database import Database, Row
 
 # fmt: off
 #: code of ``forum_threadmod`` and of ``modslog`` → kind of action; an E begins what has an end, a U ends it
@@ -70,7 +71,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "common_setting": ("skey", "svalue"),
     "forum_hotreply_member": ("pid", "uid", "attitude"),
     "forum_memberrecommend": ("tid", "recommenduid", "dateline"),
-    "forum_post*": ("pid", "tid", "first"),
+    "forum_post": ("pid", "tid", "first"),  # and its shards
     "forum_ratelog": ("pid", "uid", "extcredits", "dateline", "score"),
     "forum_threadmod": (
         "tid", "uid", "username", "dateline", "expiration", "action", "magicid", "stamp", "reason",
@@ -123,11 +124,12 @@ class Moderation:
     @cached_property
     def _files(self) -> LogFiles | None:
         folder = self._board.options.site_files
-        decode = self._text("forum_threadmod", "username")
+        declared = self._text("forum_threadmod", "username").declared
+        decode = Decoder(declared, list, self._board.options.charset)
         return LogFiles(Path(folder), decode) if folder else None
 
     @cached_property
-    def _history(self) -> Any:
+    def _history(self) -> Database:
         return gathered(self._board, self._entries())
 
     def _entries(self) -> Iterator[Entry]:
@@ -152,14 +154,14 @@ class Moderation:
         for page in self._database.pages(statement, [log.c.tid, log.c.dateline, code]):
             for thread, at, action, moderator, by, until, stamp, prop, reason in page:
                 yield Entry(
-                    thread=max(thread, 0),
-                    at=at,
+                    thread=_number(thread),
+                    at=_number(at),
                     code=native(action).strip(),
-                    moderator=moderator,
-                    by=name(by) if moderator else "",
+                    moderator=_number(moderator),
+                    by=name(by) if moderator else "",  # the clock's own are by "0"
                     until=moment(until) or 0,
-                    stamp=max(stamp or 0, 0),
-                    prop=prop or 0,
+                    stamp=_number(stamp),
+                    prop=_number(prop),
                     reason=unescape(words(reason)).strip(),
                 )
 
@@ -174,15 +176,15 @@ class Moderation:
         )  # fmt: skip
         for page in self._database.pages(statement, [crimes.c.cid]):
             for _, member, moderator, by, action, reason, at in page:
-                told = words(reason)
-                place = _PLACE.search(told)
+                told, code = words(reason), CRIMES.get(action, f"crime:{action}")
+                place = _PLACE.search(told) if code in ("DLP", "WRN", "BNP") else None
                 yield Entry(
                     thread=int(place[2]) if place else 0,
-                    at=at,
-                    code=CRIMES.get(action, f"crime:{action}"),
+                    at=_number(at),
+                    code=code,
                     post=int(place[1]) if place else 0,
-                    member=member,
-                    moderator=moderator,
+                    member=_number(member),
+                    moderator=_number(moderator),
                     by=name(by),
                     reason=_told(told),
                 )
@@ -196,7 +198,7 @@ class Moderation:
         statement = sa.select(bans.c.id, bans.c.admin, bans.c.dateline, bans.c.expiration)
         for page in self._database.pages(statement, [bans.c.id]):
             for id, by, at, until in page:
-                yield Entry(thread=0, at=at, code="ip", whom=str(id), by=name(by), until=moment(until) or 0)
+                yield Entry(thread=0, at=_number(at), code="ip", whom=f"#{id}", by=name(by), until=moment(until) or 0)
 
     def _actions(self, rows: list[Row]) -> Iterator[tuple[int, ModeratorAction]]:
         names = self._board.names.of({row[7] for row in rows} - {0})
@@ -251,13 +253,15 @@ class Moderation:
         goal, level = board, displayorder
         for action in sorted(actions, key=lambda action: action.at or 0, reverse=True):
             if action.kind == "move":
-                action = msgspec.structs.replace(action, to_board_id=action.to_board_id or goal)
+                found.append(msgspec.structs.replace(action, to_board_id=action.to_board_id or goal))
                 goal = action.from_board_id
-            elif action.kind in ("sticky", "unsticky"):
-                kind = _STICKS.get(level, action.kind) if action.kind == "sticky" else action.kind
-                action = msgspec.structs.replace(action, kind=kind)
+                continue
+            if action.kind == "sticky" and _STICKS.get(level):
+                found.append(msgspec.structs.replace(action, kind=_STICKS[level]))
+            else:
+                found.append(action)
+            if action.kind in ("sticky", "unsticky"):
                 level = 0
-            found.append(action)
         return found[::-1]
 
     def warnings(self) -> list[str]:
@@ -266,7 +270,7 @@ class Moderation:
         counted = sa.select(entries.c.code, sa.func.count()).group_by(entries.c.code)
         for code, rows in sorted((code.decode(), rows) for code, rows in self._history.rows(counted)):
             if code not in CODES and not _ORDINAL.fullmatch(code):
-                found.append(f"forum_threadmod, modslog: {rows} actions {code!r}: not known, carried as kind other")
+                found.append(f"moderators' log: {rows} actions {code!r}: not known, carried as kind other")
         if self._files is None:
             found.append(
                 "forum_threadmod may hold the last year only: the site's data/log/*_modslog.php hold everything; give "
@@ -337,8 +341,8 @@ class Moderation:
                 .select_from(given.join(posts, sa.and_(posts.c.tid == given.c.tid, posts.c.first == 1)))
                 .group_by(posts.c.pid, given.c.recommenduid, given.c.tid)
             )
-            keys = (posts.c.pid, given.c.recommenduid, given.c.tid)
-            found.append(Hanging("reaction", "forum_memberrecommend", statement, keys, _recommendations))
+            given_by = (posts.c.pid, given.c.recommenduid, given.c.tid)
+            found.append(Hanging("reaction", "forum_memberrecommend", statement, given_by, _recommendations))
         return tuple(found)
 
     @cached_property
@@ -463,6 +467,11 @@ class Moderation:
 
 
 # ---------------------------------------------------------------- rows
+
+
+def _number(value: object) -> int:
+    """A count, id or time as it is stored; 0 where it is none."""
+    return value if isinstance(value, int) and 0 < value < 1 << 63 else 0
 
 
 def _kind(code: str) -> str:

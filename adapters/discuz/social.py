@@ -31,7 +31,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "common_member_field_home": ("uid", "privacy"),
     "common_member_field_home_archive": ("uid", "privacy"),
     "common_setting": ("skey", "svalue"),
-    "forum_thread*": ("tid", "author", "authorid"),
+    "forum_thread": ("tid", "author", "authorid"),  # and its archives
     "home_blacklist": ("uid", "buid", "dateline"),
     "home_docomment": ("id", "upid", "doid", "uid", "username", "dateline", "message"),
     "home_doing": ("doid", "uid", "username", "dateline", "message", "status"),
