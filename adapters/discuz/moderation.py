@@ -215,7 +215,7 @@ class Moderation:
             yield (
                 thread,
                 ModeratorAction(
-                    id=f"{thread}:{at}:{code}:{member or post or place}{_short(whom)}",
+                    id=f"{thread}:{at}:{code}:{post or member or place}{_short(whom)}",
                     kind=kind,
                     native=code,
                     at=moment(at),
