@@ -15,7 +15,7 @@ from adapters.canonical import Markup
 from adapters.discuz import moderation, social
 from adapters.discuz.moderation import Moderation
 from adapters.discuz.social import Social
-from adapters.forum import Attachment, Board, Member, ModeratorAction, Site, Thread
+from adapters.forum import ACTION_KINDS, Attachment, Board, Member, ModeratorAction, Record, Site, Thread
 from adapters.html.discuz import target
 from adapters.html.systems import URLS
 from adapters.relational.board import RelationalBoard
@@ -38,7 +38,7 @@ from adapters.relational.links import Links
 from adapters.relational.stream import OpenThread
 from adapters.sql.database import Database, Row
 from adapters.sql.staging import stage
-from tests.phpbb_boards import dump
+from tests.phpbb_boards import dump, everything, tally, threads
 
 T0 = 1_400_000_000  #: when things begin on these boards
 POSTS = (
@@ -213,7 +213,12 @@ def opened(source: str | Path, folder: Path, site_files: Path | None = None) -> 
         source = folder / "board.sql"
     stage([source], folder / "stage.db", READS, MiniDiscuz.STAGE_INDEXES)
     options = Options(site_files=None if site_files is None else str(site_files))
-    return MiniDiscuz(Database(f"sqlite:///{folder / 'stage.db'}"), "pre_", options)
+    return live(f"sqlite:///{folder / 'stage.db'}", options)
+
+
+def live(url: str, options: Options) -> MiniDiscuz:
+    database = Database(url)
+    return MiniDiscuz(database, MiniDiscuz.detect(database.tables)[0], options)
 
 
 def rows(extra: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
@@ -251,3 +256,26 @@ def board(
             data = lines if isinstance(lines, bytes) else "".join(f"<?PHP exit;?>\t{line}\n" for line in lines).encode()
             (site / "data" / "log" / name).write_bytes(data)
     return opened(dump(rows(extra), TABLES, "pre_"), folder, site)
+
+
+def acted(adapter: MiniDiscuz) -> list[ModeratorAction]:
+    """All actions, those of threads and those without, after a look at the books."""
+    counted = adapter.counts()
+    for size in (1, 1000):
+        assert tally(adapter, size) == counted
+    found = [action for thread in threads(adapter).values() for action in thread.actions]
+    found += [item for item in adapter.rest() if isinstance(item, ModeratorAction)]
+    assert len({action.id for action in found}) == len(found)
+    assert {action.kind for action in found} <= ACTION_KINDS
+    return sorted(found, key=lambda action: (action.at or 0, str(action.id)))
+
+
+def kept(adapter: MiniDiscuz, kind: type[Record]) -> list[Any]:
+    assert tally(adapter) == adapter.counts()
+    return [item for item in everything(adapter) if isinstance(item, kind)]
+
+
+def line(
+    at: int, action: str, tid: int | str = 10, fid: int = 1, by: str = "Bo &amp; Co", reason: str = "", to: str = "\t"
+) -> str:
+    return f"{T0 + at}\t{by}\t2\t192.0.2.77\t{fid}\tB &amp;amp;\t{tid}\tT\t{action}\t{reason}\t{to}"

@@ -9,55 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from adapters.base import SourceError
-from adapters.discuz.logfiles import LogFiles
-from adapters.discuz.moderation import CODES
+from adapters.discuz.codes import CODES
 from adapters.forum import (
-    ACTION_KINDS,
-    Broadcast,
     ModeratorAction,
     Reaction,
-    Record,
     Reject,
     Relation,
     Report,
     Sanction,
 )
-from tests.discuz_boards import T0, MiniDiscuz, board, opened
-from tests.phpbb_boards import everything, tally, threads
+from tests.database_servers import MariaDB
+from tests.discuz_boards import T0, MiniDiscuz, acted, board, kept, line, live, opened
+from tests.phpbb_boards import everything, threads
 
 LINK = ' &nbsp; <a href="forum.php?mod=redirect&goto=findpost&pid={}&ptid={}" target="_blank" class="xi2">look</a>'
-
-
-def acted(adapter: MiniDiscuz) -> list[ModeratorAction]:
-    """All actions, those of threads and those without, after a look at the books."""
-    counted = adapter.counts()
-    for size in (1, 1000):
-        assert tally(adapter, size) == counted
-    found = [action for thread in threads(adapter).values() for action in thread.actions]
-    found += [item for item in adapter.rest() if isinstance(item, ModeratorAction)]
-    assert len({action.id for action in found}) == len(found)
-    assert {action.kind for action in found} <= ACTION_KINDS
-    return sorted(found, key=lambda action: (action.at or 0, str(action.id)))
-
-
-def kept(adapter: MiniDiscuz, kind: type[Record]) -> list[Any]:
-    assert tally(adapter) == adapter.counts()
-    return [item for item in everything(adapter) if isinstance(item, kind)]
 
 
 def mod(at: int, action: str, tid: int = 10, uid: int = 2, **more: Any) -> dict[str, Any]:
     name = {"username": "Bo & Co" if uid else "0"}
     return {"tid": tid, "uid": uid, "dateline": T0 + at, "action": action, "status": 1, **name, **more}
-
-
-def line(
-    at: int, action: str, tid: int | str = 10, fid: int = 1, by: str = "Bo &amp; Co", reason: str = "", to: str = "\t"
-) -> str:
-    return f"{T0 + at}\t{by}\t2\t192.0.2.77\t{fid}\tB &amp;amp;\t{tid}\tT\t{action}\t{reason}\t{to}"
 
 
 # ---------------------------------------------------------------- actions
@@ -198,6 +169,12 @@ def test_posts_let_through_turned_down_and_put_away(tmp_path: Path) -> None:
     assert "secret plan" not in repr(acted(adapter))
 
 
+def test_a_post_of_a_vanished_thread_does_not_tell_its_author(tmp_path: Path) -> None:
+    crime = {"cid": 1, "uid": 3, "operatorid": 2, "action": 2, "dateline": T0, "reason": LINK.format(100, 77)}
+    (action,) = acted(board(tmp_path, {"common_member_crime": [crime]}))
+    assert (action.thread_id, action.post_id, action.member_id) == (77, 100, None)
+
+
 # ---------------------------------------------------------------- bans, warnings, reports
 
 
@@ -316,172 +293,8 @@ def test_favourites(tmp_path: Path) -> None:
     )
     found = [(each.kind, each.target_id, each.since) for each in kept(adapter, Relation)]
     assert sorted(found) == [
-        ("bookmark", 10, T0 + 1), ("bookmark", 99, T0 + 6), ("watch_board", 1, T0 + 3), ("watch_board", 2, T0 + 4)
+        ("bookmark", 10, T0 + 1), ("bookmark", 10, T0 + 2), ("bookmark", 99, T0 + 6), ("watch_board", 1, T0 + 3), ("watch_board", 2, T0 + 4)
     ]  # fmt: skip
-
-
-# ---------------------------------------------------------------- log files
-
-
-def test_strange_and_hostile_files(tmp_path: Path) -> None:
-    secret = tmp_path / "secret.php"
-    secret.write_text(f"<?PHP exit;?>\t{line(1, 'CLS')}\n")
-    good = f"<?PHP exit;?>\t{line(9, 'CLS')}".encode()
-    logs: dict[str, list[str] | bytes] = {
-        "201401_modslog.php": b"\n".join([b"", b"<?PHP exit;?>", b"nonsense", good, b"<?PHP exit;?>\tx", b"x" * 200_000,
-                                          b"<?PHP exit;?>\t" + b"\t" * 90_000, good.replace(b"CLS", b"OPN")]),
-        "201402_modslog.php": b"", "201403_modslog.php.bak": good, "modslog.php": good, "201404_errorlog.php": good,
-    }  # fmt: skip
-    adapter = board(tmp_path, {}, logs)
-    folder = tmp_path / "site" / "data" / "log"
-    (folder / "201405_modslog.php").symlink_to(secret)
-    (folder / "201406_modslog.php").mkdir()
-    assert [action.native for action in acted(adapter)] == ["CLS", "OPN"]
-    assert [text for text in adapter.warnings() if "lines" in text] == [
-        "data/log/201401_modslog.php: 5 lines that are no entries of the log: left out"
-    ]
-
-
-def test_a_folder_that_leads_out_of_the_site_is_not_read(tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere" / "201401_modslog.php").write_text(f"<?PHP exit;?>\t{line(1, 'CLS')}\n")
-    (tmp_path / "site" / "data").mkdir(parents=True)
-    (tmp_path / "site" / "data" / "log").symlink_to(tmp_path / "elsewhere")
-    assert LogFiles(tmp_path / "site", lambda cell: cell.decode("latin-1")).files() == []
-
-
-def test_an_unreadable_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    adapter = board(tmp_path, {}, {"201401_modslog.php": [line(1, "CLS")]})
-
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(SourceError, match=r"201401_modslog\.php: Permission denied; make it readable"):
-        adapter.counts()
-
-
-def test_logs_in_another_charset_than_the_dump(tmp_path: Path) -> None:
-    logs: dict[str, list[str] | bytes] = {
-        "201401_modslog.php": f"<?PHP exit;?>\t{line(1, 'CLS', by='林', reason='结束了，谢谢大家')}\n".encode("gbk"),
-        "201402_modslog.php": f"<?PHP exit;?>\t{line(2, 'OPN', by='林', reason='再来')}\n".encode(),
-    }
-    closed, opened_again = acted(board(tmp_path, {}, logs))
-    assert (closed.moderator_id, closed.staff_text) == (3, "结束了，谢谢大家")
-    assert (opened_again.moderator_id, opened_again.staff_text) == (3, "再来")
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.one_of(
-    st.binary(max_size=80),
-    st.lists(st.one_of(st.sampled_from(["1400000000", "10", "MOV", "0", "", "moderate", "replies", "-1", "9" * 30,
-             "GET={; moderate={0=1; 1=x; }; modact=validate; }; POST={"]), st.text(max_size=8)), max_size=14)
-    .map(lambda cells: b"<?PHP exit;?>\t" + "\t".join(cells).encode("utf-8", "surrogatepass")),
-), max_size=12))  # fmt: skip
-def test_whatever_stands_in_a_log_is_read_or_counted(tmp_path: Path, lines: list[bytes]) -> None:
-    folder = tmp_path / "data" / "log"
-    folder.mkdir(parents=True, exist_ok=True)
-    for kind in ("modslog", "banlog", "modcp"):
-        (folder / f"201401_{kind}.php").write_bytes(b"\n".join(lines))
-    files = LogFiles(tmp_path, lambda cell: cell.decode("latin-1"))
-    first = list(files.read())
-    assert list(files.read()) == first
-    assert all(0 <= number < 1 << 63 for entry in first for number in entry if isinstance(number, int))
-    assert all(entry.at and entry.code for entry in first)
-
-
-# ---------------------------------------------------------------- the microblog
-
-
-def test_ties_between_members(tmp_path: Path) -> None:
-    adapter = board(
-        tmp_path,
-        {
-            "home_follow": [
-                {"uid": 1, "followuid": 2, "mutual": 1, "dateline": T0}, {"uid": 2, "followuid": 1, "status": 1},
-                {"uid": 3, "followuid": 1, "status": -1, "dateline": T0},
-            ],
-            "home_friend": [{"uid": 1, "fuid": 4, "dateline": T0 + 2}],
-            "home_blacklist": [{"uid": 4, "buid": 3, "dateline": T0 + 3}],
-        },
-    )  # fmt: skip
-    assert [(each.kind, each.member_id, each.target_id, each.since) for each in kept(adapter, Relation)] == [
-        ("follow", 1, 2, T0), ("follow", 2, 1, None), ("foe", 3, 1, T0), ("friend", 1, 4, T0 + 2), ("foe", 4, 3, T0 + 3)
-    ]  # fmt: skip
-
-
-def test_broadcasts_of_what_guests_could_see(tmp_path: Path) -> None:
-    def row(id: int, uid: int, tid: int, note: str = "") -> dict[str, Any]:
-        return {"feedid": id, "uid": uid, "username": "then", "tid": tid, "note": note, "dateline": T0 + id}
-
-    adapter = board(
-        tmp_path,
-        {
-            "forum_thread": [
-                {"tid": 50, "fid": 1, "author": "", "authorid": 3, "dateline": T0, "subject": "nameless"},
-                {"tid": 51, "fid": 1, "author": "Ida", "authorid": 1, "dateline": T0, "displayorder": -2},
-            ],
-            "home_follow_feed": [
-                row(7, 1, 10),
-                row(8, 2, 10, 'look <a href="home.php?mod=space&uid=3">@林</a> <script>x()</script>&amp; go'),
-                row(9, 1, 30, "private board"), row(10, 2, 51, "queued"), row(11, 3, 50, "mine, secretly"),
-                row(12, 2, 50, "of somebody"), row(13, 77, 20, "of one who left"), row(14, 2, 999, "gone"),
-            ],
-            "home_follow_feed_archiver": [row(3, 1, 20), row(7, 1, 10)],
-        },
-    )  # fmt: skip
-    found = {each.id: each for each in kept(adapter, Broadcast)}
-    assert list(found) == ["feed:7", "feed:8", "feed:12", "feed:13", "feed:3"]
-    assert (found["feed:7"].body, found["feed:7"].forward_of_thread, found["feed:7"].author_name) == ("", 10, "Ida")
-    assert found["feed:8"].body == "<p>look @林 &amp; go</p>"
-    assert (found["feed:13"].author_id, found["feed:13"].author_name) == (77, "then")
-    assert [text for text in adapter.warnings() if "broadcasts" in text] == [
-        "home_follow_feed: 4 broadcasts of threads that guests could not see: left out"
-    ]
-
-
-def test_remarks_that_everybody_could_see_and_their_answers(tmp_path: Path) -> None:
-    def setting(who: int) -> str:
-        return f'a:1:{{s:4:"view";a:2:{{s:5:"index";i:0;s:5:"doing";i:{who};}}}}'
-
-    doings = [(1, 1, 0), (2, 2, 0), (3, 3, 0), (4, 1, 1), (5, 4, 0), (6, 88, 0)]
-    answers = [
-        (1, 0, 1, 2),
-        (2, 1, 1, 1),
-        (3, 9, 1, 2),
-        (4, 0, 2, 1),
-        (5, 0, 4, 1),
-        (6, 0, 77, 1),
-        (7, 0, 1, 0),
-        (8, 7, 1, 3),
-    ]
-    adapter = board(
-        tmp_path,
-        {
-            "common_setting": [{"skey": "privacy", "svalue": setting(0)}],
-            "common_member_field_home": [
-                {"uid": 1, "privacy": setting(0)}, {"uid": 2, "privacy": setting(1)}, {"uid": 3, "privacy": "a:broken"},
-            ],
-            "home_doing": [
-                {"doid": id, "uid": uid, "username": "Wer", "dateline": T0 + id, "message": f"tea {id} <b>!</b>",
-                 "status": status} for id, uid, status in doings
-            ],
-            "home_docomment": [
-                {"id": id, "upid": up, "doid": doing, "uid": uid, "dateline": T0 + id, "message": f"so {id}"}
-                for id, up, doing, uid in answers
-            ],
-        },
-    )  # fmt: skip
-    found = [(each.id, each.author_id, each.reply_to) for each in kept(adapter, Broadcast)]
-    assert found == [
-        ("doing:1", 1, None), ("doing:5", 4, None), ("doing:6", 88, None), ("docomment:1", 2, "doing:1"),
-        ("docomment:2", 1, "docomment:1"), ("docomment:3", 2, "doing:1"), ("docomment:8", 3, "doing:1"),
-    ]  # fmt: skip
-    first, *_, last = kept(adapter, Broadcast)
-    assert (first.body, last.author_name) == ("<p>tea 1 <b>!</b></p>", "林")
-    assert [text for text in adapter.warnings() if "remarks" in text] == [
-        "home_doing: 3 remarks that guests could not see: left out, with their answers"
-    ]
 
 
 # ---------------------------------------------------------------- real and invented boards
@@ -562,6 +375,19 @@ def test_the_real_board_without_files_tells_what_its_tables_hold(real: Path, tmp
     assert {each.post_id for each in adapter.rest() if isinstance(each, Report)} == {
         action["post_id"] for action in truth["moderator_actions"] if action["action"] == "report"
     }
+
+
+def test_a_live_server_gives_the_same(real: Path, mariadb_server: MariaDB, tmp_path: Path) -> None:
+    with tarfile.open(real / "files.tar.gz") as files:
+        files.extractall(tmp_path / "site", filter="data")
+    staged = opened(real / "dump.sql.gz", tmp_path, tmp_path / "site")
+    url = mariadb_server.create("discuz_mod")
+    mariadb_server.load("discuz_mod", real / "dump.sql.gz")
+    served = live(url, staged.options)
+    assert served.counts() == staged.counts()
+    assert acted(served) == acted(staged)
+    assert list(served.rest()) == list(staged.rest())
+    served.close()
 
 
 @pytest.mark.parametrize("name", ["discuz34", "discuz34gbk"])

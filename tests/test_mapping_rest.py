@@ -139,6 +139,15 @@ def test_broadcasts_are_statuses_and_forwards_as_they_were(world: World) -> None
     assert world.booked("broadcast", "skipped") == {"forward_of_unpublished": 1}
 
 
+def test_a_warning_does_not_tell_who_wrote_a_nameless_post(world: World) -> None:
+    world.rest(
+        Sanction(id=1, kind="warning", member_id=ADA, post_id=1, starts_at=START),
+        Sanction(id=2, kind="warning", member_id=ADA, post_id=2, starts_at=START),
+        elsewhere=(thread(), post(1), post(2, anonymous=True)),
+    )
+    assert [each.status_id for each in world.all(microblog.Sanction)] == [status_id(1), None]
+
+
 def test_answers_to_broadcasts_are_replies_and_own_threads_are_not_passed_on(world: World) -> None:
     def broadcast(id: int, author: int, body: str, **facts: Any) -> Broadcast:
         return Broadcast(

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from adapters.base import SourceError
 from adapters.discuz.logfiles import Entry
 from adapters.relational.board import RelationalBoard
 from adapters.relational.cells import CHUNK, chunks
@@ -90,20 +91,31 @@ def gathered(board: RelationalBoard, entries: Iterable[Entry]) -> Database:
 
     ``missing`` tells whether an entry's thread does not exist, ``kept`` whether its post still does, ``other`` is the
     other one of two threads that were merged or split. The file has no name any more when this returns.
+
+    :raises SourceError: there is no room for the file, or it cannot be made.
     """
     with tempfile.TemporaryDirectory(prefix="discuz-log-") as folder:
         path = Path(folder) / "entries"
-        with closing(sqlite3.connect(path, isolation_level=None)) as file:
-            file.executescript(_RAW)
-            file.execute("BEGIN")
-            _insert(file, "raw", len(Entry._fields), entries)
-            _look_up(board, file)
-            file.execute("COMMIT")
-            file.executescript("BEGIN;" + _PLACED + _MERGED + "COMMIT;")
-            file.execute("BEGIN")
-            _find_threads(board, file)
-            file.execute("COMMIT")
+        try:
+            _fill(board, path, entries)
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise SourceError(
+                f"{path}: {error} (while gathering the moderators' log; TMPDIR names the place)"
+            ) from error
         return Database(f"sqlite:///{path}")
+
+
+def _fill(board: RelationalBoard, path: Path, entries: Iterable[Entry]) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.executescript(_RAW)
+        file.execute("BEGIN")
+        _insert(file, "raw", len(Entry._fields), entries)
+        _look_up(board, file)
+        file.execute("COMMIT")
+        file.executescript("BEGIN;" + _PLACED + _MERGED + "COMMIT;")
+        file.execute("BEGIN")
+        _find_threads(board, file)
+        file.execute("COMMIT")
 
 
 def _insert(file: sqlite3.Connection, table: str, width: int, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -1,8 +1,8 @@
 """What the moderators of a Discuz! site did, whom they banned or warned, what was reported, and how posts were rated.
 
-Facts: ``source/language/forum/lang_modaction.php``, ``source/include/topicadmin/*.php`` and
-``source/include/cron/cron_threadexpiry_hourly.php`` of X3.4 and X3.5; the tables and logs of a real X3.5. The actions
-are gathered in :mod:`adapters.discuz.history`.
+The actions are told by :mod:`adapters.discuz.told` and :mod:`adapters.discuz.logfiles`, and gathered in
+:mod:`adapters.discuz.history`; their codes are in :mod:`adapters.discuz.codes`. Facts: the tables and logs of a real
+X3.5.
 
 Reasons of bans are what the site's "dark room" shows to everybody (unless it is shut); all other reasons only staff and
 the author could read.
@@ -15,14 +15,17 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
 
+from adapters.discuz import codes
 from adapters.discuz.history import gathered
-from adapters.discuz.logfiles import BANNED, Entry, LogFiles
+from adapters.discuz.logfiles import BANNED, LogFiles
+from adapters.discuz.told import entries, reason_of
 from adapters.forum import ModeratorAction, Reaction, Reject, Relation, Report, Sanction, SourceId
 from adapters.relational.board import RelationalBoard
 from adapters.relational.cells import chunks, moment, unescape
@@ -31,36 +34,6 @@ from adapters.sql.charset import Decoder
 from adapters.sql.database import Database, Row
 
 # fmt: off
-#: code of ``forum_threadmod`` and of ``modslog`` → kind of action; an E begins what has an end, a U ends it
-CODES: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("STK", "EST", "TOK"), "sticky"), **dict.fromkeys(("UST", "UES"), "unsticky"),
-    **dict.fromkeys(("DIG", "EDI"), "digest"), **dict.fromkeys(("UDG", "UED", "UDI"), "undigest"),
-    **dict.fromkeys(("HLT", "EHL", "CCK"), "highlight"), **dict.fromkeys(("UHL", "UEH"), "unhighlight"),
-    **dict.fromkeys(("CLS", "ECL", "CLK", "UEO"), "lock"), **dict.fromkeys(("OPN", "EOP", "UEC", "UCL"), "unlock"),
-    "MOV": "move", "CPY": "copy", "MRG": "merge", "SPL": "split", "BMP": "bump",
-    "REC": "recommend", "REG": "recommend", "REB": "recommend", "PTS": "recommend",
-    "DEL": "soft_delete_thread", "UDL": "restore_thread", "RST": "restore_thread",
-    "DLP": "delete_post", "DCM": "delete_post", "PRN": "delete_post",
-    "BNP": "soft_delete_post", "UBN": "restore_post",  # 屏蔽: the text is hidden, the post stays
-    "WRN": "warn", "MOD": "approve_thread", "EDT": "edit_post", "SPA": "stamp", "SLA": "stamp",
-    # known, but nothing that a microblog has a word for
-    **dict.fromkeys((
-        "UWN", "TYP", "DWN", "URE", "RFS", "PTA", "SPD", "SLD", "SRE", "USR", "RFD", "RMR", "LIV", "LIC", "ABL", "RBL",
-        "AUT", "MAG",
-    ), "other"),
-    # our own for what has no code: bans by group, the moderators' panel, common_banned, common_member_crime
-    "group:4": "ban", "group:5": "ban", "group:6": "ban", "group:lifted": "unban", "locked": "ban", "ip": "ban_ip",
-    "avatar": "other", "signature": "other", "customstatus": "other",
-    "modcp:validate": "approve_post", "modcp:delete": "disapprove_post", "modcp:ignore": "other",
-    "modcp:validate thread": "approve_thread", "modcp:delete thread": "disapprove_thread",
-    "modcp:ignore thread": "other",
-}
-#: common_member_crime.action → code
-CRIMES: Final[Mapping[int, str]] = {
-    1: "DLP", 2: "WRN", 3: "BNP", 4: "group:4", 5: "group:5", 6: "locked", 7: "avatar", 8: "signature",
-    9: "customstatus",
-}
-
 #: tables and columns that this module reads
 READS: Final[Mapping[str, tuple[str, ...]]] = {
     "common_banned": ("id", "admin", "dateline", "expiration"),
@@ -77,7 +50,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
         "tid", "uid", "username", "dateline", "expiration", "action", "magicid", "stamp", "reason",
     ),
     "forum_warning": ("wid", "pid", "operatorid", "authorid", "dateline", "reason"),
-    "home_favorite": ("uid", "id", "idtype", "dateline"),
+    "home_favorite": ("favid", "uid", "id", "idtype", "dateline"),
 }
 #: tables that hold what the target does not get → why
 IGNORES: Final[Mapping[str, str]] = {
@@ -102,13 +75,9 @@ STAGE_INDEXES: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 }
 # fmt: on
 
-_PLACE = re.compile(r"[?&](?:amp;)?pid=([0-9]{1,18})&(?:amp;)?ptid=([0-9]{1,18})(?![0-9])")
-_LINK = re.compile(r"\s*(?:&nbsp;)?\s*<a href=")
 _SHARD = re.compile(r"forum_post(?:_[0-9]{1,5})?")
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _BANS: Final = ("group:4", "group:5", "group:6", "group:lifted", "locked")
-_STICKS: Final = {1: "sticky", 2: "sticky", 3: "announce", 4: "sticky"}
-_ORDINAL = re.compile(r"[SL][0-9]{2}")  # a stamp or icon by its number, before SPA and SLA
 
 
 class Moderation:
@@ -130,83 +99,16 @@ class Moderation:
 
     @cached_property
     def _history(self) -> Database:
-        return gathered(self._board, self._entries())
-
-    def _entries(self) -> Iterator[Entry]:
-        yield from self._logged()
-        yield from self._crimes()
-        yield from self._banned_addresses()
-        if self._files:
-            yield from self._files.read()
-
-    def _logged(self) -> Iterator[Entry]:
-        table = "forum_threadmod"
-        if not self._database.has(table):
-            return
-        log, column, largest = self._database.table(table), self._database.column, sa.func.max
-        code = self._database.exact(log.c.action).label("code")
-        statement = sa.select(
-            log.c.tid, log.c.dateline, code, largest(log.c.uid), largest(log.c.username),
-            largest(column(table, "expiration", 0)), largest(column(table, "stamp", 0)),
-            largest(column(table, "magicid", 0)), largest(column(table, "reason", "")),
-        ).group_by(log.c.tid, log.c.dateline, code)  # fmt: skip
-        native, name, words = (self._text(table, column) for column in ("action", "username", "reason"))
-        for page in self._database.pages(statement, [log.c.tid, log.c.dateline, code]):
-            for thread, at, action, moderator, by, until, stamp, prop, reason in page:
-                yield Entry(
-                    thread=_number(thread),
-                    at=_number(at),
-                    code=native(action).strip(),
-                    moderator=_number(moderator),
-                    by=name(by) if moderator else "",  # the clock's own are by "0"
-                    until=moment(until) or 0,
-                    stamp=_number(stamp),
-                    prop=_number(prop),
-                    reason=unescape(words(reason)).strip(),
-                )
-
-    def _crimes(self) -> Iterator[Entry]:
-        table = "common_member_crime"
-        if not self._database.has(table):
-            return
-        crimes, name, words = self._database.table(table), self._text(table, "operator"), self._text(table, "reason")
-        statement = sa.select(
-            crimes.c.cid, crimes.c.uid, crimes.c.operatorid, crimes.c.operator, crimes.c.action, crimes.c.reason,
-            crimes.c.dateline,
-        )  # fmt: skip
-        for page in self._database.pages(statement, [crimes.c.cid]):
-            for _, member, moderator, by, action, reason, at in page:
-                told, code = words(reason), CRIMES.get(action, f"crime:{action}")
-                place = _PLACE.search(told) if code in ("DLP", "WRN", "BNP") else None
-                yield Entry(
-                    thread=int(place[2]) if place else 0,
-                    at=_number(at),
-                    code=code,
-                    post=int(place[1]) if place else 0,
-                    member=_number(member),
-                    moderator=_number(moderator),
-                    by=name(by),
-                    reason=_told(told),
-                )
-
-    def _banned_addresses(self) -> Iterator[Entry]:
-        """That an address was banned, by whom and until when; not which."""
-        table = "common_banned"
-        if not self._database.has(table):
-            return
-        bans, name = self._database.table(table), self._text(table, "admin")
-        statement = sa.select(bans.c.id, bans.c.admin, bans.c.dateline, bans.c.expiration)
-        for page in self._database.pages(statement, [bans.c.id]):
-            for id, by, at, until in page:
-                yield Entry(thread=0, at=_number(at), code="ip", whom=f"#{id}", by=name(by), until=moment(until) or 0)
+        told = self._files.read() if self._files else ()
+        return gathered(self._board, chain(entries(self._board), told))
 
     def _actions(self, rows: list[Row]) -> Iterator[tuple[int, ModeratorAction]]:
         names = self._board.names.of({row[7] for row in rows} - {0})
         for row in rows:
             thread, _, at, native, place, post, member, moderator, cells = *row[:8], row[8:]
-            by, whom, until, to_place, stamp, prop, reason, other, kept = cells
+            by, whom, until, to_place, stamp, prop, reason, other, kept, missing = cells
             code, reason = native.decode(), reason.decode()
-            kind = _kind(code)
+            kind = codes.kind(code)
             if kind == "delete_post" and kept:
                 kind = "soft_delete_post"
             board = self._board.board_of(place) if place else None
@@ -224,7 +126,7 @@ class Moderation:
                     thread_id=thread or None,
                     post_id=post or None,
                     board_id=board,
-                    member_id=member or None,
+                    member_id=None if post and missing else member or None,  # the post may be nameless now
                     from_board_id=board if code in ("MOV", "CPY") else None,
                     to_board_id=self._board.board_of(to_place) if to_place else None,
                     other_thread_id=other or None,
@@ -248,7 +150,8 @@ class Moderation:
         self, actions: list[ModeratorAction], board: SourceId | None, displayorder: int
     ) -> list[ModeratorAction]:
         """What only all actions on a thread together tell: the last move led to the ``board`` where the thread is, the
-        one before to where that move began; and the last sticking made of it what it is (``displayorder`` 1 to 4)."""
+        one before to where that move began; and the last sticking made of it what it is: ``displayorder`` 2 to 4 is
+        sticky on other boards than its own, too."""
         found: list[ModeratorAction] = []
         goal, level = board, displayorder
         for action in sorted(actions, key=lambda action: action.at or 0, reverse=True):
@@ -256,8 +159,8 @@ class Moderation:
                 found.append(msgspec.structs.replace(action, to_board_id=action.to_board_id or goal))
                 goal = action.from_board_id
                 continue
-            if action.kind == "sticky" and _STICKS.get(level):
-                found.append(msgspec.structs.replace(action, kind=_STICKS[level]))
+            if action.kind == "sticky" and level > 1:
+                found.append(msgspec.structs.replace(action, kind="announce"))
             else:
                 found.append(action)
             if action.kind in ("sticky", "unsticky"):
@@ -266,10 +169,10 @@ class Moderation:
 
     def warnings(self) -> list[str]:
         """Codes that are not known, lines that are no entries, and whether the whole log was there to be read."""
-        entries, found = self._history.table("entries"), []
-        counted = sa.select(entries.c.code, sa.func.count()).group_by(entries.c.code)
+        actions, found = self._history.table("entries"), []
+        counted = sa.select(actions.c.code, sa.func.count()).group_by(actions.c.code)
         for code, rows in sorted((code.decode(), rows) for code, rows in self._history.rows(counted)):
-            if code not in CODES and not _ORDINAL.fullmatch(code):
+            if not codes.known(code):
                 found.append(f"moderators' log: {rows} actions {code!r}: not known, carried as kind other")
         if self._files is None:
             found.append(
@@ -291,31 +194,29 @@ class Moderation:
     # ---------------------------------------------------------------- on threads
 
     def on_threads(self) -> tuple[Hanging, ...]:
-        entries = self._history.table("entries")
+        actions = self._history.table("entries")
         names = (
             "thread", "number", "at", "code", "place", "post", "member", "moderator", "by", "whom", "until", "to_place",
-            "stamp", "prop", "reason", "other", "kept",
+            "stamp", "prop", "reason", "other", "kept", "missing",
         )  # fmt: skip
         found = [
             Hanging(
                 kind="action",
                 table="forum_threadmod",
-                statement=sa.select(*(entries.c[name] for name in names)),
-                keys=(entries.c.thread, entries.c.number),
+                statement=sa.select(*(actions.c[name] for name in names)),
+                keys=(actions.c.thread, actions.c.number),
                 records=self._actions,
                 reject=False,
                 database=self._history,
-                missing=entries.c.missing == 1,
+                missing=actions.c.missing == 1,
             )
         ]
         if self._database.has("home_favorite"):
             marks = self._database.table("home_favorite")
-            statement = (
-                sa.select(marks.c.id, marks.c.uid, sa.func.min(marks.c.dateline))
-                .where(marks.c.idtype == self._database.constant("tid"))
-                .group_by(marks.c.id, marks.c.uid)
+            statement = sa.select(marks.c.id, marks.c.favid, marks.c.uid, marks.c.dateline).where(
+                marks.c.idtype == self._database.constant("tid")
             )
-            keys = (marks.c.id, marks.c.uid)
+            keys = (marks.c.id, marks.c.favid)
             found.append(Hanging("relation", "home_favorite", statement, keys, _bookmarks, reject=False))
         return tuple(found)
 
@@ -387,12 +288,10 @@ class Moderation:
             found.append(Loose("report", statement, (reports.c.id,), self._reports))
         if has("home_favorite"):
             marks, constant = self._database.table("home_favorite"), self._database.constant
-            statement = (
-                sa.select(marks.c.id, marks.c.uid, sa.func.min(marks.c.dateline))
-                .where(marks.c.idtype.in_([constant("fid"), constant("gid")]))
-                .group_by(marks.c.id, marks.c.uid)
+            statement = sa.select(marks.c.favid, marks.c.id, marks.c.uid, marks.c.dateline).where(
+                marks.c.idtype.in_([constant("fid"), constant("gid")])
             )
-            found.append(Loose("relation", statement, (marks.c.id, marks.c.uid), _watched))
+            found.append(Loose("relation", statement, (marks.c.favid,), _watched))
         if has("forum_memberrecommend"):
             found.append(self._recommended_nothing())
         return tuple(found)
@@ -433,7 +332,7 @@ class Moderation:
         statement = sa.select(crimes.c.uid, crimes.c.dateline, crimes.c.operatorid, crimes.c.reason)
         statement = statement.where(crimes.c.action.in_((4, 5, 6))).order_by(crimes.c.dateline, crimes.c.cid)
         return {
-            member: (moment(at), moderator or None, _told(words(reason)))
+            member: (moment(at), moderator or None, reason_of(words(reason)))
             for part in chunks(members)
             for member, at, moderator, reason in self._database.rows(statement.where(crimes.c.uid.in_(part)))
         }
@@ -469,15 +368,6 @@ class Moderation:
 # ---------------------------------------------------------------- rows
 
 
-def _number(value: object) -> int:
-    """A count, id or time as it is stored; 0 where it is none."""
-    return value if isinstance(value, int) and 0 < value < 1 << 63 else 0
-
-
-def _kind(code: str) -> str:
-    return "stamp" if _ORDINAL.fullmatch(code) else CODES.get(code, "other")
-
-
 def _details(code: str, stamp: int, prop: int, reason: str) -> Iterator[tuple[str, str]]:
     if code == "REB" and reason:
         yield "block", reason  # the part of the front page where it was shown
@@ -487,29 +377,21 @@ def _details(code: str, stamp: int, prop: int, reason: str) -> Iterator[tuple[st
         yield "prop", str(prop)
 
 
-def _told(reason: str) -> str:
-    """A reason of common_member_crime without the link to the post behind it."""
-    link = _LINK.search(reason)
-    return unescape(reason[: link.start()] if link else reason).strip()
-
-
 def _short(name: bytes) -> str:
     """What tells those apart who have no number."""
     return f":{blake2b(name, digest_size=6).hexdigest()}" if name else ""
 
 
 def _bookmarks(rows: list[Row]) -> Iterator[tuple[int, Relation]]:
-    for thread, member, at in rows:
+    for thread, id, member, at in rows:
         yield thread, Relation(
-            id=f"bookmark:{thread}:{member}", kind="bookmark", member_id=member, target_id=thread, since=moment(at)
+            id=f"favorite:{id}", kind="bookmark", member_id=member, target_id=thread, since=moment(at)
         )  # fmt: skip
 
 
 def _watched(rows: list[Row]) -> Iterator[Relation]:
-    for board, member, at in rows:
-        yield Relation(
-            id=f"watch_board:{board}:{member}", kind="watch_board", member_id=member, target_id=board, since=moment(at)
-        )
+    for id, board, member, at in rows:
+        yield Relation(id=f"favorite:{id}", kind="watch_board", member_id=member, target_id=board, since=moment(at))
 
 
 def _ratings(rows: list[Row]) -> Iterator[tuple[int, Reaction]]:

@@ -122,7 +122,7 @@ class Social:
             feed = self._database.table(table)
             statement = sa.select(
                 feed.c.feedid, feed.c.uid, feed.c.username, feed.c.tid, feed.c.note, feed.c.dateline
-            ).where(self._public(feed))
+            ).where(feed.c.uid > 0, self._public(feed))
             if table != _FEEDS[0] and self._database.has(_FEEDS[0]):  # a row keeps its id when it is put away
                 still = self._database.table(_FEEDS[0])
                 statement = statement.where(feed.c.feedid.not_in(sa.select(still.c.feedid)))
