@@ -293,7 +293,8 @@ def test_favourites(tmp_path: Path) -> None:
     )
     found = [(each.kind, each.target_id, each.since) for each in kept(adapter, Relation)]
     assert sorted(found) == [
-        ("bookmark", 10, T0 + 1), ("bookmark", 10, T0 + 2), ("bookmark", 99, T0 + 6), ("watch_board", 1, T0 + 3), ("watch_board", 2, T0 + 4)
+        ("bookmark", 10, T0 + 1), ("bookmark", 10, T0 + 2), ("bookmark", 99, T0 + 6),
+        ("watch_board", 1, T0 + 3), ("watch_board", 2, T0 + 4),
     ]  # fmt: skip
 
 

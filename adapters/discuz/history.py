@@ -128,7 +128,7 @@ def _look_up(board: RelationalBoard, file: sqlite3.Connection) -> None:
     """Fills the tables of posts, copies and names with what the board knows of those that entries name."""
 
     def posts(ids: list[Any]) -> Iterator[tuple[Any, ...]]:
-        for of in board.post_tables:
+        for of in (of for of in board.post_tables if not of.label):  # a label: comments, which the log does not name
             yield from board.database.rows(sa.select(of.id, of.thread).where(of.id.in_(ids), *of.where))
 
     def copies(times: list[Any]) -> Iterator[tuple[Any, ...]]:

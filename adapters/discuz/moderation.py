@@ -52,14 +52,6 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "forum_warning": ("wid", "pid", "operatorid", "authorid", "dateline", "reason"),
     "home_favorite": ("favid", "uid", "id", "idtype", "dateline"),
 }
-#: tables that hold what the target does not get → why
-IGNORES: Final[Mapping[str, str]] = {
-    "forum_hotreply_number": "numbers of forum_hotreply_member",
-    "forum_modwork": "how much each moderator did, by day",
-    "forum_postcache": "numbers kept ready for display",
-    "forum_postlog": "queue for a search service",
-    "forum_threadlog": "queue for a search service",
-}
 #: table → kind in which rows that staging set aside are booked
 KINDS: Final[Mapping[str, str]] = {
     "common_banned": "action", "common_member_crime": "action", "common_report": "report",
@@ -75,6 +67,7 @@ STAGE_INDEXES: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 }
 # fmt: on
 
+_MEMBERS: Final = "common_member"
 _SHARD = re.compile(r"forum_post(?:_[0-9]{1,5})?")
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _BANS: Final = ("group:4", "group:5", "group:6", "group:lifted", "locked")
@@ -266,12 +259,15 @@ class Moderation:
 
     def loose(self) -> tuple[Loose, ...]:
         has, found = self._database.has, []
-        for name in ("common_member", "common_member_archive"):
+        for name in (_MEMBERS, f"{_MEMBERS}_archive"):
             if has(name):
                 members, column = self._database.table(name), self._database.column
                 statement = sa.select(members.c.uid, column(name, "groupexpiry", 0)).where(
                     sa.or_(members.c.groupid.in_(sorted(BANNED)), column(name, "status", 0) == -1)
                 )
+                if name != _MEMBERS:  # who comes back has a row in both
+                    active = self._database.table(_MEMBERS)
+                    statement = statement.where(members.c.uid.not_in(sa.select(active.c.uid)))
                 found.append(Loose("sanction", statement, (members.c.uid,), self._bans))
         if has("forum_warning"):
             warned = self._database.table("forum_warning")

@@ -40,13 +40,6 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "home_follow_feed_archiver": ("feedid", "uid", "username", "tid", "note", "dateline"),
     "home_friend": ("uid", "fuid", "dateline"),
 }
-#: tables that hold what the target does not get → why
-IGNORES: Final[Mapping[str, str]] = {
-    "forum_threadpreview": "the beginning of threads that were broadcast, kept ready for display",
-    "home_feed": "what friends did lately, made of other tables",
-    "home_friend_request": "requests that were not answered",
-    "home_friendlog": "queue for a search service",
-}
 #: table → kind in which rows that staging set aside are booked
 KINDS: Final[Mapping[str, str]] = {
     "home_blacklist": "relation", "home_docomment": "broadcast", "home_doing": "broadcast", "home_follow": "relation",
