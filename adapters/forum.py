@@ -319,6 +319,7 @@ class Broadcast(Record, frozen=True, kw_only=True, gc=False):
     digest: bytes
     forward_of: SourceId | None = None  #: another broadcast
     forward_of_thread: SourceId | None = None
+    reply_to: SourceId | None = None  #: another broadcast that it answers
 
 
 class Reject(Record, frozen=True, kw_only=True, gc=False):

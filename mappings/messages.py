@@ -23,6 +23,11 @@ class _Kept(NamedTuple):
     conversation_id: int
 
 
+class _PassedOn(NamedTuple):
+    status_id: int
+    account_id: int | None  #: of the author of a thread; None: not asked
+
+
 class _Message(NamedTuple):
     """What both kinds have in common, worked out."""
 
@@ -87,7 +92,8 @@ class MessageMapper:
                 yield Mention(status_id=status_id, account_id=account_id)
 
     def broadcast(self, broadcast: Broadcast, books: Books) -> Iterator[Record]:
-        """A status; a forward, if nothing was added to what is passed on; else a status that quotes it."""
+        """A status; a forward, if nothing was added to what is passed on; else a status that quotes it. Who passes on a
+        thread of their own without a word has said nothing new: that thread is the broadcast."""
         if self._directory.left_out(broadcast.author_id, broadcast.author_name):
             books.skip("broadcast", LEFT_OUT)
             return
@@ -98,33 +104,48 @@ class MessageMapper:
             if passed_on is None:
                 books.skip("broadcast", "forward_of_unpublished")
                 return
-            self._keep("broadcast", broadcast.id, passed_on, passed_on)
+            self._keep("broadcast", broadcast.id, passed_on.status_id, passed_on.status_id)
+            if passed_on.account_id == who.account_id:
+                books.merged("broadcast")
+                return
             books.written("broadcast")
             yield Forward(
                 id=ids.forward_id(broadcast.created_at or 0, f"broadcast:{broadcast.id}", "broadcast", "member"),
                 account_id=who.account_id,
-                status_id=passed_on,
+                status_id=passed_on.status_id,
                 created_at=broadcast.created_at,
                 reason="broadcast",
             )
             digest = broadcast.digest if self._directory.veil is None else None
-            yield origin(self._directory.site_id, "broadcast", broadcast.id, passed_on, None, digest)
+            yield origin(self._directory.site_id, "broadcast", broadcast.id, passed_on.status_id, None, digest)
             return
         status_id = ids.message_id(broadcast.created_at, "broadcast", broadcast.id)
-        self._keep("broadcast", broadcast.id, status_id, status_id)
+        parent = None if broadcast.reply_to is None else self._kept("broadcast", broadcast.reply_to)
+        if parent is not None and parent.status_id >= status_id:
+            parent = None
+        conversation_id = status_id if parent is None else parent.conversation_id
+        self._keep("broadcast", broadcast.id, status_id, conversation_id)
         books.written("broadcast")
         made = _Message(
             "broadcast", broadcast.id, broadcast.digest, who, broadcast.created_at, "", broadcast.body, "public"
         )
-        yield from self._statuses(made, status_id, None, status_id, passed_on, books)
+        yield from self._statuses(
+            made,
+            status_id,
+            None if parent is None else parent.status_id,
+            conversation_id,
+            None if passed_on is None else passed_on.status_id,
+            books,
+        )
 
-    def _passed_on(self, broadcast: Broadcast) -> int | None:
+    def _passed_on(self, broadcast: Broadcast) -> _PassedOn | None:
         if broadcast.forward_of is not None:
             kept = self._kept("broadcast", broadcast.forward_of)
-            return None if kept is None else kept.status_id
+            return None if kept is None else _PassedOn(kept.status_id, None)
         if broadcast.forward_of_thread is not None:
             reference = self._references.thread(broadcast.forward_of_thread)
-            return None if reference is None else reference.status_id
+            if reference is not None:
+                return _PassedOn(reference.status_id, None if reference.who is None else reference.who.account_id)
         return None
 
     def _statuses(

@@ -95,6 +95,8 @@ class RelationMapper:
             else:
                 books.loss("staff_text")
         post = None if sanction.post_id is None else self._references.post(sanction.post_id)
+        if post is not None and (post.who is None or post.who.account_id != account_id):
+            post = None  # shown without its author's name: it must not be tied to the account
         books.written("sanction")
         sanction_id = ids.sanction_id(sanction.starts_at, sanction.kind, sanction.id)
         yield SanctionRecord(

@@ -139,6 +139,37 @@ def test_broadcasts_are_statuses_and_forwards_as_they_were(world: World) -> None
     assert world.booked("broadcast", "skipped") == {"forward_of_unpublished": 1}
 
 
+def test_a_warning_does_not_tell_who_wrote_a_nameless_post(world: World) -> None:
+    world.rest(
+        Sanction(id=1, kind="warning", member_id=ADA, post_id=1, starts_at=START),
+        Sanction(id=2, kind="warning", member_id=ADA, post_id=2, starts_at=START),
+        elsewhere=(thread(), post(1), post(2, anonymous=True)),
+    )
+    assert [each.status_id for each in world.all(microblog.Sanction)] == [status_id(1), None]
+
+
+def test_answers_to_broadcasts_are_replies_and_own_threads_are_not_passed_on(world: World) -> None:
+    def broadcast(id: int, author: int, body: str, **facts: Any) -> Broadcast:
+        return Broadcast(
+            id=id, author_id=author, author_name="", created_at=START + id, body=body, digest=b"1", **facts
+        )
+
+    world.rest(
+        broadcast(1, ADA, "<p>Kettle is on</p>"),
+        broadcast(2, BOB, "<p>Coming</p>", reply_to=1),
+        broadcast(3, CLEO, "<p>Me too</p>", reply_to=2),
+        broadcast(4, CLEO, "<p>To whom?</p>", reply_to=404),
+        broadcast(5, ADA, "", forward_of_thread=1),
+        elsewhere=(thread(), post(1)),
+    )
+    kettle, coming, me_too, to_whom = world.all(Status)
+    assert [each.in_reply_to_id for each in (kettle, coming, me_too, to_whom)] == [None, kettle.id, coming.id, None]
+    assert {each.conversation_id for each in (kettle, coming, me_too)} == {kettle.id}
+    assert to_whom.conversation_id == to_whom.id
+    assert world.all(Forward) == []
+    assert world.booked("broadcast", "merged") == {"": 1}
+
+
 def test_private_messages_only_if_asked_for(tmp_path: Path) -> None:
     def message(id: int, author: int, **facts: Any) -> PrivateMessage:
         return PrivateMessage(

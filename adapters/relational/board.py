@@ -178,7 +178,9 @@ class RelationalBoard(ABC):
             for page in self.database.pages(source.statement, list(source.keys)):
                 yield from source.records(page)  # type: ignore[misc]
         for hanging in self.on_threads:
-            missing = sa.or_(hanging.keys[0] < 1, self.without_thread(hanging.keys[0]))
+            missing = hanging.missing
+            if missing is None:
+                missing = sa.or_(hanging.keys[0] < 1, self.without_thread(hanging.keys[0]))
             yield from self._left_over(hanging, missing, "thread")
         for of, declared in zip(self.post_tables, self.on_posts, strict=True):
             for hanging in declared:
@@ -248,7 +250,8 @@ class RelationalBoard(ABC):
 
     def _left_over(self, of: Hanging, missing: sa.ColumnElement[bool], what: str) -> Iterator[SiteItem]:
         """Records whose post or thread does not exist."""
-        for page in self.database.pages(of.statement.where(missing), list(of.keys)):
+        database = of.database or self.database
+        for page in database.pages(of.statement.where(missing), list(of.keys)):
             for number, record in of.records(page):
                 if of.reject:
                     yield orphan(kind_of(record), record, f"{of.table}: no {what} {number}")

@@ -13,7 +13,7 @@ from adapters.forum import KINDS, Reject
 from adapters.relational.cells import EARLIEST, LATEST
 from adapters.relational.layout import Hanging, Loose
 from adapters.relational.stream import RECORDED_BY
-from adapters.sql.database import RejectedRow
+from adapters.sql.database import Database, RejectedRow
 
 if TYPE_CHECKING:
     from adapters.relational.board import RelationalBoard
@@ -52,11 +52,15 @@ def _all(where: tuple[sa.ColumnElement[bool], ...]) -> sa.ColumnElement[bool] | 
 
 def _rows(board: RelationalBoard, source: Hanging | Loose) -> int:
     inner = source.statement.order_by(None).subquery("counted")
-    return int(board.database.rows(sa.select(sa.func.count()).select_from(inner))[0][0])
+    return int(_database(board, source).rows(sa.select(sa.func.count()).select_from(inner))[0][0])
+
+
+def _database(board: RelationalBoard, source: Hanging | Loose) -> Database:
+    return (source.database if isinstance(source, Hanging) else None) or board.database
 
 
 def _made(board: RelationalBoard, source: Hanging | Loose) -> Iterator[Any]:
-    for page in board.database.pages(source.statement, list(source.keys)):
+    for page in _database(board, source).pages(source.statement, list(source.keys)):
         yield from source.records(page)
 
 

@@ -25,6 +25,7 @@ from adapters.forum import (
     Record,
     SourceId,
 )
+from adapters.sql.database import Database
 from adapters.sql.paging import Row, Statement
 
 Column: TypeAlias = sa.ColumnElement[Any]
@@ -102,6 +103,8 @@ class Hanging(NamedTuple):
     records: Callable[[list[Row]], Iterable[tuple[int, Record]]]  #: a page of rows → (id, record), in order
     one: bool = True  #: every row gives exactly one record; else they are counted by making them
     reject: bool = True  #: without its post or thread a record is rejected; else it stands alone
+    database: Database | None = None  #: where the rows are (on threads only); None: in the board's own database
+    missing: sa.ColumnElement[bool] | None = None  #: of rows that are elsewhere: whether their thread does not exist
 
 
 class Loose(NamedTuple):

@@ -136,7 +136,12 @@ class ThreadStream:
         ]
         self._post_pages = [self._posts_paged(of) for of in board.post_tables]
         self._on_threads = [
-            (of, database.paged(of.statement.where(of.keys[0] >= LOW, of.keys[0] <= HIGH), list(of.keys)))
+            (
+                of,
+                (of.database or database).paged(
+                    of.statement.where(of.keys[0] >= LOW, of.keys[0] <= HIGH), list(of.keys)
+                ),
+            )
             for of in board.on_threads
         ]
         self._on_posts = [
