@@ -27,6 +27,7 @@ from adapters.sql.streams import Damage, Progress, Stream, natural
 
 #: system → ``module:Class``. Other packages add theirs by an entry point of the group ``migrator.adapters``.
 ADAPTERS: dict[str, str] = {
+    "discuz": "adapters.discuz:Discuz",
     "fluxbb": "adapters.fluxbb:FluxBB",
     "mybb": "adapters.mybb:MyBB",
     "phpbb": "adapters.phpbb:PhpBB",
@@ -48,7 +49,6 @@ _SQL = re.compile(
 #: systems that are recognised in order to refuse them by name → tables that prove them, more particular ones first
 FOREIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("phpBB 2", ("posts_text", "privmsgs_text", "auth_access")),
-    ("Discuz! X", ("forum_thread", "forum_post", "common_member")),
     ("Discuz! 7 or older", ("threads", "posts", "memberfields", "forumfields")),
     ("SMF", ("log_boards", "board_permissions", "messages", "topics")),
     ("XenForo", ("user_authenticate", "thread", "post", "node")),

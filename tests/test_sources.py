@@ -193,9 +193,6 @@ def test_places_that_are_no_source(tmp_path: Path) -> None:
     ("name", "software"),
     [
         ("smf-a", "SMF"),
-        ("discuz-a", "Discuz! X"),
-        ("discuz-x-prefix-sql", "Discuz! X"),
-        ("discuz-x34-sql", "Discuz! X"),
         ("phorum-sql", "Phorum"),
     ],
 )
