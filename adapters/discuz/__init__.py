@@ -245,7 +245,7 @@ class Discuz(RelationalBoard):
     # ---------------------------------------------------------------- posts
 
     def prepare(self, rows: list[Row]) -> None:
-        posts = [row[POST_ID] for row in rows if row[POST_OWN + POST.table] != self._tables.comments]
+        posts = [row[POST_ID] for row in rows if row[-1] != self._tables.comments]  # its table comes last
         self._answered = self._answers(posts)
         self.specials.prepare_posts(posts)
 
