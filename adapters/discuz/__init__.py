@@ -9,6 +9,7 @@ spread over several tables, accounts over two. Subjects are stored HTML-escaped,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
@@ -51,6 +52,7 @@ from adapters.relational.stream import OpenThread
 from adapters.sql.database import Database, Row
 
 _HOUR: Final = 3600
+_CUT = re.compile(r"&#\d{0,7}\Z")
 _MAKERS: Final = ("comsenz.com", "discuz.net", "discuz.com", "discuz.vip", "dismall.com")  #: addresses of a new install
 _TAGS: Final = "[{tag}]{{TEXT1}}[/{tag}]", "[{tag}={{TEXT1}}]{{TEXT2}}[/{tag}]"  #: by the number of parameters
 
@@ -215,7 +217,7 @@ class Discuz(RelationalBoard):
         self.specials.prepare_threads((row[THREAD_ID], row[THREAD_OWN + 8], row[THREAD_OWN + 9]) for row in rows)
 
     def _title(self, row: Row) -> str:
-        return characters(unescape(self.database.text(schema.THREAD, "subject")(row[THREAD_OWN]))).strip()
+        return _subject(self.database.text(schema.THREAD, "subject")(row[THREAD_OWN]))
 
     def thread(self, row: Row) -> Thread:
         subject, own_class, form, level, digest, highlight, views, last, _, _, closed, *_ = row[THREAD_OWN:]
@@ -299,7 +301,7 @@ class Discuz(RelationalBoard):
         )
 
     def _subject(self, own: POST, thread: OpenThread) -> str:
-        subject = characters(unescape(self.database.text(schema.POST, "subject")(own.subject))).strip()
+        subject = _subject(self.database.text(schema.POST, "subject")(own.subject))
         return "" if subject == thread.record.title else subject
 
     def _edits(self, read: Text, row: Row) -> tuple[Edit, ...]:
@@ -319,3 +321,8 @@ class Discuz(RelationalBoard):
 
     def read_messages(self) -> Iterator[PrivateMessage]:
         return self.extras.messages()
+
+
+def _subject(stored: str) -> str:
+    """A subject as it was typed; older columns cut it at 80 characters, perhaps within a numeric reference."""
+    return _CUT.sub("", characters(unescape(stored))).strip()

@@ -112,7 +112,9 @@ class Boards:
             return f"forum_forumfield: no row of forum {forum}"
         if status == HIDDEN:
             return f"forum_forum: forum {forum} is hidden"
-        if status == CLUB and not fields["gviewperm"]:
+        if status == CLUB and self._board.settings.get("groupstatus", "") in ("", "0"):
+            return "common_setting: groups of members are switched off"
+        if status == CLUB and self._rows[forum]["type"] in (b"sub", "sub") and not fields["gviewperm"]:
             return f"forum_forumfield: group {forum} is for its members"
         if fields["password"]:
             return f"forum_forumfield: forum {forum} has a password"
