@@ -22,7 +22,9 @@ from adapters.canonical import plain
 from tests.running import bytes_of, convert, query, run
 
 SLACK = 5  # seconds between what the driver noted and what the board did
-BBCODE = re.compile(r"\[attachment=\d+\].*?\[/attachment\]|\[/?[a-z*]+(?:=[^\]]*)?\]", re.IGNORECASE)
+BBCODE = re.compile(
+    r"\[attachment=\d+\].*?\[/attachment\]|\[(attach|attachimg)\]\d+\[/\1\]|\[/?[a-z*]+(?:=[^\]]*)?\]", re.IGNORECASE
+)
 QUOTATION = re.compile(r"\[quote[^\]]*\](?:(?!\[quote).)*?\[/quote\]", re.IGNORECASE | re.DOTALL)
 BLOCKQUOTE = re.compile(r"<blockquote[^>]*>(?:(?!<blockquote).)*?</blockquote>", re.DOTALL)
 #: typed texts of which markup leaves nothing that can be held against what is shown: their tests are in test_markup
