@@ -404,9 +404,9 @@ TEXTS = Texts(
     smilies={":)": "smile.gif"}, custom=(), link=target, base="https://board.example", offset=-int(5.5 * 3600)
 )
 PIECES = st.sampled_from((
-    "a", "雪", "\n", "<b>", "</div>", "&lt;", "&#128512;", "[hide]", "[hide=3]", "[/hide]", "[code]", "[/code]", "[free]",
-    "[/free]", "[password]", "[/password]", "[quote]", "[/quote]", "[attach]1[/attach]", "[attach]", "[i=s] 本帖最后由 ",
-    " 于 2017-1-1 10:00 编辑 [/i]", "A 发表于 2017-1-1 10:00", "[url=forum.php?mod=redirect&goto=findpost&pid=5]",
+    "a", "雪", "\n", "<b>", "</div>", "&lt;", "&#128512;", "[hide]", "[hide=3]", "[/hide]", "[code]", "[/code]",
+    "[free]", "[/free]", "[password]", "[/password]", "[quote]", "[/quote]", "[attach]1[/attach]", "[attach]",
+    "[i=s] 本帖最后由 ", " 于 2017-1-1 10:00 编辑 [/i]", "A 发表于 2017-1-1 10:00", "[url=forum.php?mod=redirect&goto=findpost&pid=5]",
     "[url=home.php?mod=space&uid=5]@", "[/url]", "[size=2]", "[b]回复 ", "[/b]", "[table]", "[td]", "[index]", "[#1]",
     "attach://1.png", "[tthread=1, x]", "[/tthread]", "\0", "\ud800", ":)", "[media=x,1,2]", "[/media]",
 ))  # fmt: skip

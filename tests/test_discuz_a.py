@@ -25,7 +25,11 @@ def real(boards: Path, tmp_path_factory: pytest.TempPathFactory) -> RealBoard:
     real = RealBoard(boards, "discuz-a", tmp_path_factory.mktemp("discuz-a") / "out.db")
     ranked = {int(row["tid"]) for row in real.table("forum_thread") if row["readperm"] != "0"}
     nameless = {int(row["pid"]) for row in real.table("forum_post") if row["anonymous"] == "1"}
+    banned = {row["uid"] for row in real.table("common_member") if row["groupid"] == BANNED}
+    unread = {int(row["pid"]) for row in real.table("forum_post") if row["authorid"] in banned}
     for sample in real.truth["samples"]:
+        if sample["quoted_post_id"] in unread:  # as guests saw it: an answer to what nobody can read
+            sample["quoted_post_id"] = None
         if sample["post_id"] in nameless:
             sample |= {"guest": True, "stored_post_username": "Anonymous"}
         if sample["topic_id"] in ranked:

@@ -142,4 +142,6 @@ def _reward(price: int) -> Iterator[str]:
 
 
 def _lines(head: str, *facts: tuple[str, object]) -> list[str]:
-    return [head, *(f"{label}：{value}" for label, value in facts if value)]
+    """Facts that are not empty; decimal numbers come as bytes or as numbers, by the kind of the source."""
+    shown = ((label, fact.decode() if isinstance(fact, bytes) else fact) for label, fact in facts)
+    return [head, *(f"{label}：{fact}" for label, fact in shown if fact)]
