@@ -406,16 +406,16 @@ TEXTS = Texts(
 PIECES = st.sampled_from((
     "a", "雪", "\n", "<b>", "</div>", "&lt;", "&#128512;", "[hide]", "[hide=3]", "[/hide]", "[code]", "[/code]",
     "[free]", "[/free]", "[password]", "[/password]", "[quote]", "[/quote]", "[attach]1[/attach]", "[attach]",
-    "[i=s] 本帖最后由 ", " 于 2017-1-1 10:00 编辑 [/i]", "A 发表于 2017-1-1 10:00", "[url=forum.php?mod=redirect&goto=findpost&pid=5]",
-    "[url=home.php?mod=space&uid=5]@", "[/url]", "[size=2]", "[b]回复 ", "[/b]", "[table]", "[td]", "[index]", "[#1]",
-    "attach://1.png", "[tthread=1, x]", "[/tthread]", "\0", "\ud800", ":)", "[media=x,1,2]", "[/media]",
+    "[i=s] 本帖最后由 ", " 于 2017-1-1 10:00 编辑 [/i]", "A 发表于 2017-1-1 10:00", "[url=home.php?mod=space&uid=5]@",
+    "[url=forum.php?mod=redirect&goto=findpost&pid=5]", "[/url]", "[size=2]", "[b]回复 ", "[/b]", "[table]", "[td]",
+    "[index]", "[#1]", "attach://1.png", "[tthread=1, x]", "[/tthread]", ":)", "[media=x,1,2]", "[/media]",
 ))  # fmt: skip
 
 
 @given(st.lists(PIECES, max_size=30).map("".join), st.booleans(), st.booleans(), st.booleans())
 @settings(max_examples=150, deadline=None)
 def test_any_text_becomes_canonical(stored: str, html: bool, sold: bool, bbcode: bool) -> None:
-    text = TEXTS.read(stored.replace("\0", "").replace("\ud800", ""), (1,), html=html, sold=sold, bbcode=bbcode)
+    text = TEXTS.read(stored, (1,), html=html, sold=sold, bbcode=bbcode)
     assert is_canonical(text.markup.html)
 
 
@@ -423,7 +423,7 @@ def test_any_text_becomes_canonical(stored: str, html: bool, sold: bool, bbcode:
 @settings(max_examples=150, deadline=None)
 def test_what_is_hidden_never_shows(before: str, after: str, html: bool) -> None:
     """Whatever stands around it; within a code block nothing is hidden."""
-    stored = f"{before.replace('[code]', '')}[hide]XYZZY[/hide]{after}".replace("\0", "").replace("\ud800", "")
+    stored = f"{before.replace('[code]', '')}[hide]XYZZY[/hide]{after}"
     assert "XYZZY" not in TEXTS.read(stored, html=html).markup.html
 
 

@@ -3,9 +3,8 @@
 ``tests/golden/SYSTEM/CONSTRUCT.txt`` reads as documentation: the stored text, ``---``, the canonical HTML (with a line
 break after each block and ``<br>``, for reading), and, where there are any, ``---`` and the quotes, mentions and
 attachments found. ``phpbb`` is the XML of 3.2+, ``phpbb30`` BBCode with the uid ``28zjkbtm``, ``bbcode`` BBCode as
-typed, ``discuz`` a post of Discuz!
-(``html…``: whose author may write HTML, ``sold…``: to be paid for). To write new ones: an
-empty second part is filled by ``python tests/test_markup.py``.
+typed, ``discuz`` a post of Discuz! (``html…``: whose author may write HTML, ``sold…``: to be paid for). To write new
+ones: an empty second part is filled by ``python tests/test_markup.py``.
 """
 
 from __future__ import annotations

@@ -108,10 +108,8 @@ class Places:
         for thread, first in named.items():
             heads: list[Row] = []
             for of in tables:
-                place = of.time if self._board.by_time else sa.literal(0)
-                statement = (
-                    sa.select(place, of.id).where(of.thread == thread, *of.where).order_by(place, of.id).limit(1)
-                )
+                order = (of.time, of.id) if self._board.by_time else (of.id,)
+                statement = sa.select(*order).where(of.thread == thread, *of.where).order_by(*order).limit(1)
                 best = self._database.rows(statement.where(sa.or_(of.visible == SEEN, of.id == first)))
                 heads += [(0, *row) for row in best] or [(1, *row) for row in self._database.rows(statement)]
             if heads:
