@@ -60,6 +60,7 @@ class Dialect(NamedTuple):
     quote: tuple[tuple[str, str], ...]  #: (attribute of its quote tag, that of the canonical blockquote), best first
     typed_smilies: bool = False  #: stored text holds smilies as they were typed
     early_uid: bool = False  #: the uid of phpBB 2: before a quote's name, and no tag counts without it but links
+    smilies_in_text: bool = False  #: they may touch letters that are not ASCII, as in text without blanks
 
 
 PHPBB = Dialect(
@@ -107,6 +108,20 @@ FLUXBB = Dialect(
     },
     quote=(("quote", "data-author"),),
     typed_smilies=True,
+)  # fmt: skip
+#: what Discuz! itself knows: other names stay as they were typed
+DISCUZ = Dialect(
+    escaped=False,
+    tags=_table({
+        "inline:b": "b", "inline:i": "i", "inline:u": "u", "inline:s": "s", "inline:sub": "sub", "inline:sup": "sup",
+        "drop": "color backcolor size font float fly free groupid qq", "block": "align indent p", "quote": "quote",
+        "code": "code", "list": "list", "item": "*", "link": "url", "email": "email", "image": "img",
+        "attachment:attach": "attach", "video": "media audio flash swf", "rule": "hr", "part:table": "table",
+        "part:tr": "tr", "part:td": "td", "mention": "atmember",
+    }),
+    quote=(("pid", "data-post"), ("quote", "data-author"), ("dateline", "data-time")),
+    typed_smilies=True,
+    smilies_in_text=True,
 )  # fmt: skip
 
 
@@ -182,7 +197,8 @@ class Style:
         self.emoji = {escape(code): emoji for code, emoji in stock.emoji_table(images).items()}
         self.smiley_names = {escape(code): stock.image_name(path) for code, path in images.items()}
         #: finds smilies in text where the dialect stores them as typed: codes that touch no letter or digit
-        self.typed_smilies = _codes([*self.emoji, *self.smiley_names]) if dialect.typed_smilies else None
+        codes = [*self.emoji, *self.smiley_names] if dialect.typed_smilies else []
+        self.typed_smilies = _codes(codes, anywhere=dialect.smilies_in_text)
         self.censor = censor(words)
         self.find_link = link
         self.base = base.rstrip("/") + "/" if base else ""
@@ -201,9 +217,11 @@ class Style:
         return url, (target[0], str(target[1])) if target else None
 
 
-def _codes(codes: Iterable[str]) -> re.Pattern[str] | None:
+def _codes(codes: Iterable[str], *, anywhere: bool) -> re.Pattern[str] | None:
     longest_first = sorted(set(filter(None, codes)), key=lambda code: (-len(code), code))
-    return re.compile(rf"(?<![\w&])({'|'.join(map(re.escape, longest_first))})(?!\w)") if longest_first else None
+    flags = re.ASCII if anywhere else re.UNICODE
+    pattern = rf"(?<![\w&])({'|'.join(map(re.escape, longest_first))})(?!\w)"
+    return re.compile(pattern, flags) if longest_first else None
 
 
 # --- text as it is stored -----------------------------------------------------------------------

@@ -32,6 +32,7 @@ from adapters.sql.streams import Damage, Progress, Stream, natural
 
 #: system → ``module:Class``. Other packages add theirs by an entry point of the group ``migrator.adapters``.
 ADAPTERS: dict[str, str] = {
+    "discuz": "adapters.discuz:Discuz",
     "fluxbb": "adapters.fluxbb:FluxBB",
     "mail": "adapters.mail:Mail",
     "mybb": "adapters.mybb:MyBB",
@@ -56,7 +57,6 @@ _SQL = re.compile(
 
 #: systems that are recognised in order to refuse them by name → tables that prove them, more particular ones first
 FOREIGN: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Discuz! X", ("forum_thread", "forum_post", "common_member")),
     ("Discuz! 7 or older", ("threads", "posts", "memberfields", "forumfields")),
     ("XenForo", ("user_authenticate", "thread", "post", "node")),
     ("vBulletin", ("datastore", "usergroup", "thread", "post", "forum")),

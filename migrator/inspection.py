@@ -11,7 +11,7 @@ from typing import Any
 
 from adapters.base import Adapter, Options
 from adapters.html import coverage
-from adapters.sources import PAGES, OpenSource
+from adapters.sources import DATABASE, DUMP, SQLITE, OpenSource
 from adapters.sql.database import Database
 from adapters.sql.doctor import Column, examine
 from migrator.pipeline import opened_adapter, opened_source
@@ -27,8 +27,9 @@ def inspect_source(source: str, options: Options, *, quiet: bool) -> dict[str, A
     ):
         site = adapter.site
         findings = asdict(adapter.findings())
-        columns = [] if opened.kind == PAGES else _columns(opened, adapter)
-        if opened.kind != PAGES:
+        has_tables = opened.kind in {DUMP, SQLITE, DATABASE}
+        columns = _columns(opened, adapter) if has_tables else []
+        if has_tables:
             findings["charsets"] = {column.name: column.evidence for column in columns}
         return {
             "software": site.software,

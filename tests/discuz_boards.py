@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from adapters.base import Options, Support
 from adapters.canonical import Markup
-from adapters.discuz import moderation, social
+from adapters.discuz import schema
 from adapters.discuz.moderation import Moderation
 from adapters.discuz.social import Social
 from adapters.forum import ACTION_KINDS, Attachment, Board, Member, ModeratorAction, Record, Site, Thread
@@ -80,30 +80,19 @@ TABLES: dict[str, str] = {
     "home_follow_feed_archiver": FEED,
     "home_friend": "uid int, fuid int, fusername, dateline int, PRIMARY KEY (uid, fuid)",
 }
-OWN = {
-    "common_member": ("uid", "username"),
-    "forum_forum": ("fid", "fup", "name", "type", "status"),
-    "forum_thread": ("tid", "fid", "author", "authorid", "subject", "dateline", "displayorder", "closed"),
-    "forum_post": ("pid", "tid", "first", "author", "authorid", "dateline", "message", "invisible"),
-}
-READS = {
-    table: tuple(dict.fromkeys([*OWN.get(table, ()), *moderation.READS.get(table, ()), *social.READS.get(table, ())]))
-    for table in sorted({*OWN, *moderation.READS, *social.READS})
-}
-READS["forum_post_1"] = READS["forum_post"]
 
 
 class MiniDiscuz(RelationalBoard):
     """Threads and posts of a Discuz! X board without anything that belongs to other parts of its adapter."""
 
-    support = Support("mini", "Discuz!", "X", {}, {}, READS, {})
+    support = Support("mini", "Discuz!", "X", {}, {}, schema.SUPPORT.reads, {})
     facts = Facts(
         needed={"forum_thread": ("tid",)},
-        kinds={"forum_forum": "board", **moderation.KINDS, **social.KINDS},
+        kinds=schema.FACTS.kinds,
         private=frozenset(),
         holdings={},
     )
-    STAGE_INDEXES: ClassVar = {**moderation.STAGE_INDEXES, **social.STAGE_INDEXES}
+    STAGE_INDEXES: ClassVar = schema.STAGE_INDEXES
 
     @cached_property
     def site(self) -> Site:
@@ -211,7 +200,7 @@ def opened(source: str | Path, folder: Path, site_files: Path | None = None) -> 
     if isinstance(source, str):
         (folder / "board.sql").write_text(source, encoding="utf-8")
         source = folder / "board.sql"
-    stage([source], folder / "stage.db", READS, MiniDiscuz.STAGE_INDEXES)
+    stage([source], folder / "stage.db", schema.SUPPORT.reads, MiniDiscuz.STAGE_INDEXES)
     options = Options(site_files=None if site_files is None else str(site_files))
     return live(f"sqlite:///{folder / 'stage.db'}", options)
 

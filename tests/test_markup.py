@@ -3,8 +3,9 @@
 ``tests/golden/SYSTEM/CONSTRUCT.txt`` reads as documentation: the stored text, ``---``, the canonical HTML (with a line
 break after each block and ``<br>``, for reading), and, where there are any, ``---`` and the quotes, mentions and
 attachments found. ``phpbb`` is the XML of 3.2+, ``phpbb30`` BBCode with the uid ``28zjkbtm``, ``phpbb2`` that of
-phpBB 2 with the uid ``5e0c1f77a2``, ``bbcode`` BBCode as typed. To write new ones: an empty second part is filled by
-``python tests/test_markup.py``.
+phpBB 2 with the uid ``5e0c1f77a2``, ``bbcode`` BBCode as typed, ``discuz`` a post of Discuz!
+(``html…``: whose author may write HTML, ``sold…``: to be paid for). To write new ones: an empty second part is filled
+by ``python tests/test_markup.py``.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from lxml import etree
 
 from adapters.bbcode import Converter
 from adapters.canonical import Markup, is_canonical, plain, sanitise
+from adapters.discuz.texts import Texts
+from adapters.html.discuz import target as discuz_target
 from adapters.markup import COMMON, PHPBB2
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -44,6 +47,13 @@ def find_link(url: str) -> tuple[str, int] | None:
     return ({"p": "post", "t": "thread", "f": "board"}[found[2]], int(found[3])) if found else None
 
 
+DISCUZ = Texts(
+    smilies={":)": "smile.gif", "{:2_25:}": "01.gif"},
+    custom=(("tip", "[tip]{TEXT1}[/tip]", "<b>!</b> {TEXT1}"),),
+    link=discuz_target,
+    base="https://board.example",
+    offset=8 * 3600,
+)
 CONVERTER = Converter(
     custom=CUSTOM, smilies=SMILIES, words=(("darn*", "d***"),), link=find_link, base="https://board.example"
 )
@@ -72,6 +82,9 @@ def shown(markup: Markup) -> str:
 
 def convert_golden(path: Path) -> tuple[str, str, Markup]:
     stored, _, expected = path.read_text(encoding="utf-8").partition("\n---\n")
+    if path.parent.name == "discuz":
+        text = DISCUZ.read(stored, (901, 902), html=path.stem.startswith("html"), sold=path.stem.startswith("sold"))
+        return stored, expected.rstrip("\n"), text.markup
     converter, uid = READ_BY.get(path.parent.name, (CONVERTER, ""))
     return stored, expected.rstrip("\n"), converter.convert(stored, uid, attachments=(901, 902))
 

@@ -192,9 +192,6 @@ def test_places_that_are_no_source(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "software"),
     [
-        ("discuz-a", "Discuz! X"),
-        ("discuz-x-prefix-sql", "Discuz! X"),
-        ("discuz-x34-sql", "Discuz! X"),
         ("phorum-sql", "Phorum"),
     ],
 )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from hashlib import blake2b
 from itertools import chain
@@ -32,40 +32,6 @@ from adapters.relational.cells import chunks, moment, unescape
 from adapters.relational.layout import Hanging, Loose
 from adapters.sql.charset import Decoder
 from adapters.sql.database import Database, Row
-
-# fmt: off
-#: tables and columns that this module reads
-READS: Final[Mapping[str, tuple[str, ...]]] = {
-    "common_banned": ("id", "admin", "dateline", "expiration"),
-    "common_member": ("uid", "status", "groupid", "groupexpiry"),
-    "common_member_archive": ("uid", "status", "groupid", "groupexpiry"),
-    "common_member_crime": ("cid", "uid", "operatorid", "operator", "action", "reason", "dateline"),
-    "common_report": ("id", "url", "message", "uid", "dateline", "optime"),
-    "common_setting": ("skey", "svalue"),
-    "forum_hotreply_member": ("pid", "uid", "attitude"),
-    "forum_memberrecommend": ("tid", "recommenduid", "dateline"),
-    "forum_post": ("pid", "tid", "first"),  # and its shards
-    "forum_ratelog": ("pid", "uid", "extcredits", "dateline", "score"),
-    "forum_threadmod": (
-        "tid", "uid", "username", "dateline", "expiration", "action", "magicid", "stamp", "reason",
-    ),
-    "forum_warning": ("wid", "pid", "operatorid", "authorid", "dateline", "reason"),
-    "home_favorite": ("favid", "uid", "id", "idtype", "dateline"),
-}
-#: table → kind in which rows that staging set aside are booked
-KINDS: Final[Mapping[str, str]] = {
-    "common_banned": "action", "common_member_crime": "action", "common_report": "report",
-    "forum_hotreply_member": "reaction", "forum_memberrecommend": "reaction", "forum_ratelog": "reaction",
-    "forum_threadmod": "action", "forum_warning": "sanction", "home_favorite": "relation",
-}
-STAGE_INDEXES: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
-    "common_member_crime": (("uid",),),
-    "forum_memberrecommend": (("tid",),),
-    "forum_ratelog": (("pid",),),
-    "forum_threadmod": (("tid", "dateline"),),
-    "home_favorite": (("id",),),
-}
-# fmt: on
 
 _MEMBERS: Final = "common_member"
 _SHARD = re.compile(r"forum_post(?:_[0-9]{1,5})?")

@@ -11,7 +11,7 @@ X3.5.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Final
 
@@ -24,29 +24,6 @@ from adapters.relational.board import RelationalBoard
 from adapters.relational.cells import chunks, digest, moment
 from adapters.relational.layout import SEEN, Hanging, Loose
 from adapters.sql.database import Row
-
-# fmt: off
-#: tables and columns that this module reads
-READS: Final[Mapping[str, tuple[str, ...]]] = {
-    "common_member_field_home": ("uid", "privacy"),
-    "common_member_field_home_archive": ("uid", "privacy"),
-    "common_setting": ("skey", "svalue"),
-    "forum_thread": ("tid", "author", "authorid"),  # and its archives
-    "home_blacklist": ("uid", "buid", "dateline"),
-    "home_docomment": ("id", "upid", "doid", "uid", "username", "dateline", "message"),
-    "home_doing": ("doid", "uid", "username", "dateline", "message", "status"),
-    "home_follow": ("uid", "followuid", "status", "dateline"),
-    "home_follow_feed": ("feedid", "uid", "username", "tid", "note", "dateline"),
-    "home_follow_feed_archiver": ("feedid", "uid", "username", "tid", "note", "dateline"),
-    "home_friend": ("uid", "fuid", "dateline"),
-}
-#: table → kind in which rows that staging set aside are booked
-KINDS: Final[Mapping[str, str]] = {
-    "home_blacklist": "relation", "home_docomment": "broadcast", "home_doing": "broadcast", "home_follow": "relation",
-    "home_follow_feed": "broadcast", "home_follow_feed_archiver": "broadcast", "home_friend": "relation",
-}
-STAGE_INDEXES: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {}
-# fmt: on
 
 _REFUSED: Final = -1  #: home_follow.status: will not be followed by that member
 _EVERYBODY: Final = (None, 0, b"", b"0")  #: who may see a part of somebody's space, as the settings have it

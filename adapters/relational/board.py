@@ -74,13 +74,19 @@ class RelationalBoard(ABC):
     def people(self) -> People: ...
 
     @property
+    def people_tables(self) -> tuple[People, ...]:
+        """All tables of members: more than one where a system sets old accounts aside. No account is in two."""
+        return (self.people,)
+
+    @property
     @abstractmethod
     def thread_tables(self) -> tuple[Threads, ...]: ...
 
     @property
     @abstractmethod
     def post_tables(self) -> tuple[Posts, ...]:
-        """The first holds the posts with which threads begin."""
+        """Posts with which threads begin are in the first and in those of its label: tables of one label share their
+        ids."""
 
     @property
     def on_threads(self) -> tuple[Hanging, ...]:
@@ -89,7 +95,8 @@ class RelationalBoard(ABC):
 
     @property
     def on_posts(self) -> tuple[tuple[Hanging, ...], ...]:
-        """Attachments, reactions and reports, for each table of posts; in the order in which a post shows them."""
+        """Attachments, reactions and reports, for each table of posts; in the order in which a post shows them. What
+        hangs on posts of several tables of one label is declared with any of these, but once."""
         return tuple(() for _ in self.post_tables)
 
     @property
@@ -183,8 +190,10 @@ class RelationalBoard(ABC):
                 missing = sa.or_(hanging.keys[0] < 1, self.without_thread(hanging.keys[0]))
             yield from self._left_over(hanging, missing, "thread")
         for of, declared in zip(self.post_tables, self.on_posts, strict=True):
+            alike = [other for other in self.post_tables if other.label == of.label]
             for hanging in declared:
-                yield from self._left_over(hanging, sa.not_(self._there(of, hanging.keys[0])), "post")
+                missing = sa.and_(*(sa.not_(self._there(other, hanging.keys[0])) for other in alike))
+                yield from self._left_over(hanging, missing, "post")
         for reject in census.staged_rejects(self):
             if reject.kind not in {"member", "board", "private_message"}:
                 yield reject
@@ -210,7 +219,7 @@ class RelationalBoard(ABC):
 
     @cached_property
     def names(self) -> Names:
-        return Names(self.database, self.people, self.name)
+        return Names(self.database, self.people_tables, self.name)
 
     @cached_property
     def places(self) -> Places:
@@ -226,7 +235,9 @@ class RelationalBoard(ABC):
         return self._tree[0]
 
     def all_guests(self, public_boards: Iterable[SourceId] = ()) -> list[Guest]:
-        return people.guests(self.database, self.people, self.thread_tables, self.post_tables, self.name, public_boards)
+        return people.guests(
+            self.database, self.people_tables, self.thread_tables, self.post_tables, self.name, public_boards
+        )
 
     def pairs(self, table: str, first: str, second: str) -> list[tuple[str, str]]:
         """Two text columns of a small table, decoded, in a fixed order; none when it does not exist."""

@@ -25,7 +25,7 @@ def counts(board: RelationalBoard) -> dict[str, int]:
     """Rows of each kind that become records or rejects, those that staging set aside included."""
     database = board.database
     found = dict.fromkeys(KINDS, 0)
-    found["member"] = database.count(board.people.table, _all(board.people.where))
+    found["member"] = sum(database.count(of.table, _all(of.where)) for of in board.people_tables)
     found["guest"] = len(board.all_guests())
     found["board"] = len(board.all_boards)
     for of in board.thread_tables:

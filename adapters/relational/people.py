@@ -24,12 +24,12 @@ class Names:
     :param text: decodes a stored name, entities undone.
     """
 
-    def __init__(self, database: Database, people: People, text: Name) -> None:
+    def __init__(self, database: Database, people: tuple[People, ...], text: Name) -> None:
         self._database = database
         self._text = text
-        self._select = sa.select(people.id, people.name).where(people.id.in_(IDS), *people.where)
+        self._selects = [sa.select(of.id, of.name).where(of.id.in_(IDS), *of.where) for of in people]
         self._by_id: dict[int, str | None] = {}
-        self._by_name = sa.select(people.name, people.id).where(people.name.in_(IDS), *people.where)
+        self._by_name = [sa.select(of.name, of.id).where(of.name.in_(IDS), *of.where) for of in people]
 
     def of(self, ids: Iterable[int]) -> dict[int, str | None]:
         """A mapping that answers for all of ``ids``; None for 0 and for accounts that do not exist. It may know more
@@ -41,7 +41,8 @@ class Names:
                 known = self._by_id = {}
                 missing = set(ids)
             for part in chunks(missing):
-                known.update((number, self._text(name)) for number, name in self._database.rows(self._select, ids=part))
+                for select in self._selects:
+                    known.update((number, self._text(name)) for number, name in self._database.rows(select, ids=part))
             for number in missing:
                 known.setdefault(number, None)
         return known
@@ -52,13 +53,14 @@ class Names:
         wanted = sorted({cell for cell in cells if cell}, key=repr)
         found: dict[bytes | str | None, int] = {}
         for start in range(0, len(wanted), CHUNK):
-            found.update(self._database.rows(self._by_name, ids=wanted[start : start + CHUNK]))
+            for by_name in self._by_name:
+                found.update(self._database.rows(by_name, ids=wanted[start : start + CHUNK]))
         return found
 
 
 def guests(
     database: Database,
-    people: People,
+    people: tuple[People, ...],
     threads: tuple[Threads, ...],
     posts: tuple[Posts, ...],
     text: Name,
@@ -89,15 +91,12 @@ def guests(
 
 
 def _guest_statement(
-    database: Database, people: People, threads: Threads, posts: Posts, public: list[int]
+    database: Database, people: tuple[People, ...], threads: Threads, posts: Posts, public: list[int]
 ) -> sa.Select[Any]:
     """(name, first time, posts, whether public) of nobody's posts in these tables."""
-    members = database.table(people.table)
-    author = (
-        database.table(posts.table)
-        .outerjoin(members, sa.and_(people.id == posts.author, *people.where))
-        .join(database.table(threads.table), threads.id == posts.thread)
-    )
+    author = database.table(posts.table).join(database.table(threads.table), threads.id == posts.thread)
+    for of in people:
+        author = author.outerjoin(database.table(of.table), sa.and_(of.id == posts.author, *of.where))
     readable = sa.and_(posts.visible == SEEN, threads.visible == SEEN, threads.board.in_(public), posts.anonymous == 0)
     began = sa.and_(sa.func.length(posts.name) == 0, threads.first_post == posts.id)
     name = database.exact(sa.case((began, threads.name), else_=posts.name))
@@ -109,6 +108,6 @@ def _guest_statement(
             sa.func.max(sa.case((readable, 1), else_=0)),
         )
         .select_from(author)
-        .where(people.id.is_(None), *posts.where, *threads.where)
+        .where(*(of.id.is_(None) for of in people), *posts.where, *threads.where)
         .group_by(name)
     )

@@ -103,15 +103,17 @@ class Places:
     def first_posts(self, named: dict[int, int]) -> dict[int, int]:
         """First posts of threads: the first that is visible or that the thread names, else the very first. ``named``:
         thread → the id that it names."""
-        of = self._board.post_tables[0]
-        order = (of.time, of.id) if self._board.by_time else (of.id,)
+        tables = [of for of in self._board.post_tables if of.label == self._board.post_tables[0].label]
         found: dict[int, int] = {}
         for thread, first in named.items():
-            statement = sa.select(of.id).where(of.thread == thread, *of.where).order_by(*order).limit(1)
-            rows = self._database.rows(statement.where(sa.or_(of.visible == SEEN, of.id == first)))
-            rows = rows or self._database.rows(statement)
-            if rows:
-                found[thread] = rows[0][0]
+            heads: list[Row] = []
+            for of in tables:
+                order = (of.time, of.id) if self._board.by_time else (of.id,)
+                statement = sa.select(*order).where(of.thread == thread, *of.where).order_by(*order).limit(1)
+                best = self._database.rows(statement.where(sa.or_(of.visible == SEEN, of.id == first)))
+                heads += [(0, *row) for row in best] or [(1, *row) for row in self._database.rows(statement)]
+            if heads:
+                found[thread] = min(heads)[-1]
         return found
 
     def threads(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:

@@ -64,7 +64,7 @@ class OpenThread(msgspec.Struct):
 
     row: Row
     record: Thread
-    first: int = 0  #: id of its first post, in the first table; 0: none
+    first: int = 0  #: id of its first post, in a table of the first label; 0: none
     order: int = 0  #: place of the last post read, seconds; 0: none yet
 
 
@@ -144,6 +144,8 @@ class ThreadStream:
             )
             for of in board.on_threads
         ]
+        labels = [of.label for of in board.post_tables]
+        self._alike = [labels.index(label) for label in labels]  # table of posts → the first one of its label
         self._on_posts = [
             [(of, of.statement.where(of.keys[0].in_(IDS)).order_by(*of.keys)) for of in hanging]
             for hanging in board.on_posts
@@ -251,7 +253,7 @@ class ThreadStream:
             post = found.row
             if post[POST_THREAD] != thread_id:
                 return very_first
-            if found.table:
+            if self._alike[found.table]:
                 continue
             if post[POST_SEEN] == SEEN or post[POST_ID] == named:
                 return int(post[POST_ID])
@@ -285,17 +287,17 @@ class ThreadStream:
     # ---------------------------------------------------------------- posts
 
     def hanging(self, rows: Sequence[PostRow]) -> list[dict[tuple[int, int], list[Record]]]:
-        """What hangs on these posts: per declaration (table of posts, post id) → records."""
+        """What hangs on these posts: per declaration (first table of the label, post id) → records."""
         ids: list[list[int]] = [[] for _ in self._on_posts]
         for found in rows:
-            ids[found.table].append(found.row[POST_ID])
+            ids[self._alike[found.table]].append(found.row[POST_ID])
         result = []
-        for table, declared in enumerate(self._on_posts):
+        for first, declared in zip(self._alike, self._on_posts, strict=True):
             for of, statement in declared:
                 records: dict[tuple[int, int], list[Record]] = {}
-                for part in chunks(ids[table]):
+                for part in chunks(ids[first]):
                     for post, record in of.records(self._board.database.rows(statement, ids=part)):
-                        records.setdefault((table, post), []).append(record)
+                        records.setdefault((first, post), []).append(record)
                 result.append(records)
         return result
 
@@ -327,7 +329,7 @@ class ThreadStream:
         attachments: list[Attachment] = []
         others: list[Any] = []
         for records in posts.hanging:
-            for item in records.get((found.table, number), ()):
+            for item in records.get((self._alike[found.table], number), ()):
                 if isinstance(item, Attachment):
                     attachments.append(item)
                 else:
@@ -347,7 +349,7 @@ class ThreadStream:
             order_at=thread.order,
             body=written.markup.html,
             digest=digest(written.stored, row[POST_AUTHOR], time),
-            first=number == thread.first and found.table == 0,
+            first=number == thread.first and not self._alike[found.table],
             subject=written.subject,
             visibility=written.visibility or VISIBILITY.get(row[POST_SEEN], PRIVATE),
             anonymous=bool(row[POST_ANONYMOUS]),
@@ -378,7 +380,7 @@ class ThreadStream:
                     raw=row_bytes((*_FIXED, *of.own_names), found.row),
                 )
                 for records in posts.hanging:
-                    for record in records.get((found.table, found.row[POST_ID]), ()):
+                    for record in records.get((self._alike[found.table], found.row[POST_ID]), ()):
                         yield self._left(record, f"post {number} has no thread")
             if not posts.advance():
                 return
