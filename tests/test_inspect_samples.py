@@ -10,7 +10,7 @@ from tests.running import run
 
 SAMPLES = {
     "phpbb33.sql.gz": "phpBB", "phpbb30.sql.gz": "phpBB", "fluxbb15.sql.gz": "FluxBB", "mybb18.sql.gz": "MyBB",
-    "smf21.sql.gz": "SMF", "phpbb20.sql.gz": "phpBB", "news.mbox.gz": "", "ptt.tar.gz": "",
+    "smf21.sql.gz": "SMF", "phpbb20.sql.gz": "phpBB", "discuz34.sql.gz": "Discuz!", "discuz34gbk.sql.gz": "Discuz!", "news.mbox.gz": "", "ptt.tar.gz": "",
 }  # fmt: skip
 
 
