@@ -3,7 +3,8 @@
 ``tests/golden/SYSTEM/CONSTRUCT.txt`` reads as documentation: the stored text, ``---``, the canonical HTML (with a line
 break after each block and ``<br>``, for reading), and, where there are any, ``---`` and the quotes, mentions and
 attachments found. ``phpbb`` is the XML of 3.2+, ``phpbb30`` BBCode with the uid ``28zjkbtm``, ``bbcode`` BBCode as
-typed. To write new ones: an empty second part is filled by ``python tests/test_markup.py``.
+typed; ``fluxbb``, ``mybb`` and ``smf`` are what those systems store. To write new ones: an empty second part is filled
+by ``python tests/test_markup.py``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import html as entities
 import json
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,11 @@ from lxml import etree
 
 from adapters.bbcode import Converter
 from adapters.canonical import Markup, is_canonical, plain, sanitise
-from adapters.markup import COMMON
+from adapters.html import fluxbb, mybb, smf
+from adapters.html.systems import URLS
+from adapters.markup import COMMON, FLUXBB, MYBB, SMF, Dialect, LinkFinder
+from adapters.relational.links import Links
+from adapters.smf import texts as smf_texts
 
 GOLDEN = Path(__file__).parent / "golden"
 UID = "28zjkbtm"
@@ -47,6 +53,29 @@ CONVERTER = Converter(
     custom=CUSTOM, smilies=SMILIES, words=(("darn*", "d***"),), link=find_link, base="https://board.example"
 )
 STRICT = Converter(custom=CUSTOM)
+ATTACHMENTS = (901, 902)
+
+
+def typed(
+    dialect: Dialect, system: str, target: LinkFinder, stored: Callable[[str], str] = str
+) -> Callable[..., Markup]:
+    """Converts texts of a board of that system, https://board.example/forum/."""
+    links = Links("https://board.example/forum", URLS[system], target)
+    smilies = {":)": "smile.png", ":lol:": "lol.png", ">:(": "angry.gif", ":gnome:": "gnome.png"}
+    words = (("darn*", "d***"),)
+    converter = Converter(dialect=dialect, smilies=smilies, words=words, link=links.target, base=links.url)
+    return lambda text: converter.convert(stored(text), attachments=ATTACHMENTS)
+
+
+#: folder of golden files → what converts them
+SYSTEMS: dict[str, Callable[..., Markup]] = {
+    "bbcode": lambda text: CONVERTER.convert(text, attachments=ATTACHMENTS),
+    "phpbb": lambda text: CONVERTER.convert(text, attachments=ATTACHMENTS),
+    "phpbb30": lambda text: CONVERTER.convert(text, UID, attachments=ATTACHMENTS),
+    "fluxbb": typed(FLUXBB, "fluxbb", fluxbb.target),
+    "mybb": typed(MYBB, "mybb", mybb.target),
+    "smf": typed(SMF, "smf", smf.target, smf_texts.markup),
+}
 
 
 def shown(markup: Markup) -> str:
@@ -66,8 +95,7 @@ def shown(markup: Markup) -> str:
 
 def convert_golden(path: Path) -> tuple[str, str, Markup]:
     stored, _, expected = path.read_text(encoding="utf-8").partition("\n---\n")
-    uid = UID if path.parent.name == "phpbb30" else ""
-    return stored, expected.rstrip("\n"), CONVERTER.convert(stored, uid, attachments=(901, 902))
+    return stored, expected.rstrip("\n"), SYSTEMS[path.parent.name](stored)
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*/*.txt")), ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -100,14 +128,14 @@ NAMES = (
     "spoiler",
     "center", "hr", "br", "youtube", "attachment", "table", "tr", "td", "th", "h1", "warn", "clip", "wiki", "go",
     "mention",
-    "noparse", "flash", "foo",
+    "noparse", "flash", "foo", "topic", "user", "attach", "member", "me", "time", "iurl", "o", "php", "h",
 )  # fmt: skip
 VALUES = st.sampled_from((
     "", "1", "a", "0", "99", "http://x.example/", "javascript:alert(1)", "./viewtopic.php?t=7", "a b",
     "http://1.2.3.4.5/",
     "//evil.example", 'x" onload="y', "&lt;b&gt;", "http://[x", "http://xn--a/", "HTTP://É.example/ü", "data:x", "\n",
     "java\tscript:x", "http://a.example:99999/", "mailto:x y", "viewtopic.php?p=3\\",
-    "/\\evil.example?viewtopic.php?t=1",
+    "/\\evil.example?viewtopic.php?t=1", "'a [b] c'", "9" * 30,
 ))  # fmt: skip
 
 
@@ -165,6 +193,14 @@ def test_any_text(text: str) -> None:
 def test_any_bbcode(text: str) -> None:
     check(CONVERTER.convert(text, "", (901,)))
     check(CONVERTER.convert(text.replace("]", f":{UID}]"), UID, (901,)))
+
+
+@given(bbcode_soup())
+@settings(max_examples=600, deadline=None)
+def test_any_text_of_other_systems(text: str) -> None:
+    for name in ("fluxbb", "mybb", "smf"):
+        check(SYSTEMS[name](text))
+    check(SYSTEMS["smf"](entities.escape(text).replace("\n", "<br>").replace("[quote=", "[quote author=")))
 
 
 @given(xml_soup())
@@ -225,6 +261,9 @@ HOSTILE = {
     "nested lists": "[list][*]" * 100_000 + "[/list]" * 100_000,
     "brackets": "[" * 1_000_000,
     "quote marks": '[b="' * 250_000,
+    "single quote marks": "[b='" + "x" * 400 + "[b='] " * 100_000,
+    "names": "[quote author=" * 50_000 + "[quote author=a [" * 20_000 + " link=",
+    "descriptions": "[img alt=" * 50_000 + " title=" + "a " * 100_000,
     "ampersands": "&" * 1_000_000,
     "addresses": "a@" * 500_000,
     "blank lines": "x \n \n " * 150_000,
@@ -237,9 +276,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_size(name: str) -> None:
+@pytest.mark.parametrize("system", ["phpbb", "mybb", "smf"])
+def test_hostile_size(name: str, system: str) -> None:
     started = time.perf_counter()
-    markup = CONVERTER.convert(HOSTILE[name])
+    markup = SYSTEMS[system](HOSTILE[name])
     text = plain(markup.html)
     assert time.perf_counter() - started < 10
     assert len(markup.html) + len(text) < 10 * len(HOSTILE[name])
