@@ -26,7 +26,11 @@ from adapters.markup import PHPBB, Dialect, LinkFinder, Style, Tag, bare, normal
 from adapters.renderer import VERBATIM, Renderer
 
 _MARKED = "\x01]"  # end of a tag that bears the row's uid
-_TYPED_TAG = re.compile(r'(\[/?(?:\*|[a-zA-Z][\w-]{0,31}+)(?:[= ][^\[\]"]*+(?:"[^"\v]{0,500}+"[^\[\]"]*+)*+)?+\])')
+# A quoted value may hold brackets; single quotes only make one where they stand around the whole of it: O'Neil.
+_TYPED_TAG = re.compile(
+    r"""(\[/?(?:\*|[a-zA-Z][\w-]{0,31}+)"""
+    r"""(?:(?:='[^'\v]{0,500}+'(?=[\] ])|[= ])[^\[\]"]*+(?:"[^"\v]{0,500}+"[^\[\]"]*+)*+)?+\])"""
+)
 _TAG = re.compile(r"\[(/?)(\*|[a-zA-Z][\w-]*+)(?::\w+)?((?:[= ].*)?)\]", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""\s([a-zA-Z_][\w-]*+)=("[^"]*+"|'[^']*+'|[^\s"']++)""")
 
@@ -91,7 +95,7 @@ _EXPOSED = {stand_in: character for character, stand_in in _PROTECTED.items()}
 
 
 class _Token(NamedTuple):
-    literal: str  # as it would be shown
+    literal: str  # as it is shown where it is no tag
     end: bool
     name: str  # lower case
     rest: str  # what follows the name: ``=value`` or `` key=value …``, escaped
@@ -168,7 +172,11 @@ def _typed(text: str) -> tuple[list[str], list[_Token]]:
     """Split a text without uid, like :func:`_marked`."""
     parts = _TYPED_TAG.split(text)
     found = [_TAG.fullmatch(part) for part in parts[1::2]]
-    return parts[::2], [_Token(tag[0], tag[1] == "/", tag[2].lower(), tag[3]) for tag in found if tag]
+    return parts[::2], [_Token(_shown(tag[0]), tag[1] == "/", tag[2].lower(), tag[3]) for tag in found if tag]
+
+
+def _shown(tag: str) -> str:
+    return tag if tag.isascii() else tag.translate(_EXPOSED)
 
 
 class _Walk:
@@ -229,7 +237,10 @@ class _Walk:
             return end + 1
         if tag.kind in {"link", "email"} and not token.rest:
             address = entities.unescape(self._between(index, end)).strip()
-            self._renderer.linked(tag.value + address, "mailto:" if tag.kind == "email" else "")
+            if tag.value:  # the tag holds an id
+                self._renderer.linked_id(tag.value, address)
+            else:
+                self._renderer.linked(address, "mailto:" if tag.kind == "email" else "")
             return end + 1
         self._open[token.name] += 1
         self._renderer.start(tag, _attributes(token) if token.rest else {})

@@ -14,7 +14,7 @@ from typing import ClassVar, Final
 
 import sqlalchemy as sa
 
-from adapters.base import Support
+from adapters.base import PasswordHash, Support
 from adapters.bbcode import Converter
 from adapters.canonical import plain, sanitise
 from adapters.forum import (
@@ -34,6 +34,7 @@ from adapters.forum import (
 from adapters.html.fluxbb import target
 from adapters.html.systems import URLS
 from adapters.markup import FLUXBB
+from adapters.passwords import SHA1, SHA1_PUNBB, scheme_of
 from adapters.php import PhpError, unserialize
 from adapters.relational.board import RelationalBoard
 from adapters.relational.cells import has_address, moment, row_bytes, zone
@@ -55,6 +56,7 @@ from adapters.relational.layout import (
 )
 from adapters.relational.links import Links, site_id
 from adapters.relational.moves import ended, moves
+from adapters.relational.people import password_hashes
 from adapters.relational.stream import OpenThread
 from adapters.sql.database import Row
 
@@ -115,6 +117,12 @@ _SUPPORT = Support(
         "forum_subscriptions": ("user_id", "forum_id"),
         "subscriptions": ("user_id", "topic_id"),
     },
+    secrets={"users": ("id", "password", "salt")},
+    shown=(
+        "users.username", "users.title", "users.signature", "groups.g_user_title", "categories.cat_name",
+        "forums.forum_name", "forums.forum_desc", "topics.subject", "topics.poster", "posts.poster", "posts.message",
+        "posts.edited_by",
+    ),
     ignores={
         "online": "who is logged in, IP addresses",
         "ranks": "titles by number of posts",
@@ -157,6 +165,7 @@ class FluxBB(RelationalBoard):
     support = _SUPPORT
     facts = _FACTS
     by_time = False
+    unescaped = True
     STAGE_INDEXES: ClassVar[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         "posts": (("topic_id", "id"),),
         "topics": (("moved_to",),),
@@ -339,6 +348,9 @@ class FluxBB(RelationalBoard):
                     original=text["username"].original(username),
                 )
 
+    def password_hashes(self) -> Iterator[PasswordHash]:
+        return password_hashes(self.database, self.people, ("password", "salt"), password)
+
     def _avatar(self, id: int, kind: int) -> str:
         """Path below the site's files. FluxBB looks for the file by itself, so it is known only where the files are at
         hand; PunBB stores which kind it is."""
@@ -375,21 +387,22 @@ class FluxBB(RelationalBoard):
             forums.c.id, forums.c.cat_id, forums.c.forum_name, column("forums", "forum_desc", ""),
             column("forums", "redirect_url", ""), column("forums", "moderators", ""),
         ).order_by(forums.c.disp_position, forums.c.id)  # fmt: skip
-        text = {name: self.database.text("forums", name) for name in ("forum_name", "forum_desc", "redirect_url")}
         for id, category, name, description, address, moderators in self.database.rows(statement):
-            link = text["redirect_url"](address).strip()
+            forum_name = self.database.text("forums", "forum_name", board=id)
+            link = self.database.text("forums", "redirect_url")(address).strip()
             public, evidence = self._public(id)
             found.append(
                 Board(
                     id=id,
-                    name=text["forum_name"](name),
+                    name=forum_name(name),
                     parent_id=f"category:{category}" if category else None,
                     kind="link" if link else "board",
-                    description=sanitise(text["forum_desc"](description)),
+                    description=sanitise(self.database.text("forums", "forum_desc", board=id)(description)),
                     link_url=link,
                     public=public,
                     public_evidence=evidence,
                     moderator_ids=self._moderators(moderators),
+                    original=forum_name.original(name),
                 )
             )
         return found
@@ -453,7 +466,7 @@ class FluxBB(RelationalBoard):
 
     def thread(self, row: Row) -> Thread:
         subject, sticky, closed, views, last, *_ = row[THREAD_OWN:]
-        text = self.database.text("topics", "subject")
+        text = self.database.text("topics", "subject", board=row[THREAD_BOARD])
         return Thread(
             id=0,
             board_id=self.board_of(row[THREAD_BOARD]),
@@ -467,7 +480,7 @@ class FluxBB(RelationalBoard):
 
     def written(self, row: Row, thread: OpenThread, attachments: tuple[Attachment, ...]) -> Written:
         stored, plain_text, edited, editor = row[POST_OWN:]
-        text = self.database.text("posts", "message")
+        text = self.database.text("posts", "message", board=thread.row[THREAD_BOARD])
         edits: tuple[Edit, ...] = ()
         if edited:
             name = self.name(editor)
@@ -540,6 +553,12 @@ class FluxBB(RelationalBoard):
                     moderator_id=creator if creator and creator > GUEST else None,
                     reason=text(message).strip(),
                 )
+
+
+def password(id: int, stored: str, salt: str) -> PasswordHash:
+    """Only PunBB 1.3 and 1.4 had salts; FluxBB keeps that of a member who was never seen since."""
+    scheme = scheme_of(stored.strip(), sha1=SHA1_PUNBB if salt else SHA1)
+    return PasswordHash(id, scheme, stored.strip(), salt if scheme == SHA1_PUNBB else "")
 
 
 def _member(author: sa.ColumnElement[int]) -> sa.ColumnElement[int]:

@@ -88,7 +88,8 @@ SMF = Dialect(
     tags={
         **COMMON,
         **_table({
-            "drop": "color size font glow shadow move me ltr rtl abbr acronym time anchor", "item": "* li",
+            "drop": "color size font glow shadow move ltr rtl bdo abbr acronym anchor black blue green red white",
+            "block": "float", "item": "* li o x", "emote:me": "me", "time": "time",
             "link": "url iurl ftp", "code": "code php pre", "noparse": "nobbc html", "break": "br",
             "mention:member": "member", "attachment:id": "attach",
         }),

@@ -32,9 +32,9 @@ SCHEMES: Final[Mapping[str, str]] = {
     MD5_MYBB: "MyBB",
     MD5_UCENTER: "Discuz! with UCenter, vBulletin",
     SHA1: "SHA-1 of the password: FluxBB, PunBB",
-    SHA1_SMF: "SMF 1.1 and 2.0; the name in lower case",
-    SHA1_PUNBB: "FluxBB upgraded from PunBB",
-    BCRYPT_SMF: "SMF 2.1; the name in lower case",
+    SHA1_SMF: "SMF 1.1 and 2.0; the name, in lower case, is given as salt",
+    SHA1_PUNBB: "PunBB 1.3 and 1.4, and FluxBB upgraded from them",
+    BCRYPT_SMF: "SMF 2.1; the name, in lower case, is given as salt",
     UNKNOWN: "a form that nobody knows: kept as it is",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as entities
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -24,6 +25,7 @@ _ADDRESS = re.compile(
 )
 _LIST_STYLES = {"decimal": "1", "lower-alpha": "a", "upper-alpha": "A", "lower-roman": "i", "upper-roman": "I"}
 _UNORDERED = frozenset(("", "*", "disc", "circle", "square", "none"))
+_TIME_MAX = 253_402_300_800  # the year 10000
 _EXCERPT = 200  # characters of quoted text that are kept
 _EXCERPT_PARTS = 64  # pieces of output looked at to find them
 
@@ -130,6 +132,15 @@ class Renderer(Builder):
         self.text(escape(clean(url)))
         self.close("a")
 
+    def linked_id(self, page: str, id: str) -> None:
+        """A link to the page ``page`` + ``id`` of the board itself, shown by its address; what is no id stays text."""
+        if _number(id):
+            self.link(page + id)
+            self.text(escape(self.style.resolve(page + id)[0]))
+            self.close("a")
+        else:
+            self.text(escape(clean(id)))
+
     def mention(self, member: str, name: str) -> None:
         name = name.strip().removeprefix("@")
         if name:
@@ -229,7 +240,15 @@ def _spoiler(renderer: Renderer, _value: str, attributes: _Attributes) -> None:
 
 def _link(renderer: Renderer, value: str, attributes: _Attributes) -> None:
     """``value``: what stands before the address, where a tag holds only an id: ``[topic=5]``."""
-    renderer.link(value + (attributes.get("url") or next(iter(attributes.values()), "")))
+    address = attributes.get("url") or next(iter(attributes.values()), "")
+    if not value or _number(address):
+        renderer.link(value + address)
+
+
+def _emote(renderer: Renderer, value: str, attributes: _Attributes) -> None:
+    """``[me=Ann]waves[/me]``: what Ann does, as SMF shows it."""
+    name = attributes.get(value, "").strip()
+    renderer.say(escape(clean(f"* {name} " if name else "* ")))
 
 
 def _email(renderer: Renderer, _value: str, attributes: _Attributes) -> None:
@@ -275,6 +294,15 @@ def _mention(renderer: Renderer, value: str, attributes: _Attributes, content: s
     renderer.mention(attributes.get("user_id") or attributes.get("u") or attributes.get(value, ""), _plain_of(content))
 
 
+def _time(renderer: Renderer, _value: str, _attributes: _Attributes, content: str) -> None:
+    """A moment in seconds since 1970, in UTC; anything else as it was typed."""
+    shown = _plain_of(content)
+    seconds = _number(shown)
+    if seconds is not None and seconds < _TIME_MAX:
+        shown = f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
+    renderer.text(escape(clean(shown)))
+
+
 #: Kinds whose content is data, not text with markup.
 VERBATIM: dict[str, Callable[[Renderer, str, _Attributes, str], object]] = {
     "attachment": _attachment,
@@ -285,6 +313,7 @@ VERBATIM: dict[str, Callable[[Renderer, str, _Attributes, str], object]] = {
     "raw": lambda renderer, value, attributes, content: renderer.template(value, attributes, _plain_of(content)),
     "smiley": lambda renderer, _value, _attributes, content: renderer.smiley(content.strip()),
     "source": lambda _renderer, _value, _attributes, _content: None,
+    "time": _time,
     "video": _video,
 }
 _STARTS: dict[str, Callable[[Renderer, str, _Attributes], object]] = {
@@ -293,6 +322,7 @@ _STARTS: dict[str, Callable[[Renderer, str, _Attributes], object]] = {
     "custom": lambda renderer, value, attributes: renderer.template(value, attributes),
     "drop": lambda _renderer, _value, _attributes: None,
     "email": _email,
+    "emote": _emote,
     "inline": lambda renderer, value, _attributes: renderer.open(value, f"<{value}>"),
     "item": lambda renderer, _value, _attributes: renderer.block("li", "<li>"),
     "link": _link,

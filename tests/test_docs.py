@@ -15,6 +15,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
+from adapters.sources import adapter_classes
 from mappings import policy
 from migrator import schema
 from migrator.cli import main
@@ -138,6 +139,25 @@ def test_relative_links_lead_somewhere(page: Path) -> None:
 def test_every_page_is_listed_in_the_overview() -> None:
     listed = set(LINK.findall((ROOT / "docs" / "index.md").read_text(encoding="utf-8")))
     assert {path.name for path in (ROOT / "docs").glob("*.md")} - {"index.md"} <= listed
+
+
+# ---- systems
+
+
+@pytest.mark.parametrize("system", sorted(adapter_classes()))
+def test_pages_say_on_what_a_system_was_verified(system: str) -> None:
+    """Every kind of proof and every version that the adapter declares, and no kind that it does not."""
+    support = adapter_classes()[system].support
+    page = ROOT / "docs" / f"{'mbox' if system == 'mail' else system}.md"
+    if not page.exists():
+        pytest.skip(f"{support.name} has no page of its own")
+    section = page.read_text(encoding="utf-8").partition("## Verified on")[2].lower()
+    declared = "; ".join(support.verified_on).lower()
+    assert section
+    for kind in ("real", "generated"):
+        assert (kind in section) == (kind in declared), kind
+    for version in re.findall(r"\d+(?:\.\d+)+", declared):
+        assert version in section, version
 
 
 # ---- examples

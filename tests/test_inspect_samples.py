@@ -9,8 +9,9 @@ import pytest
 from tests.running import run
 
 SAMPLES = {
-    "phpbb33.sql.gz": "phpBB", "phpbb30.sql.gz": "phpBB", "fluxbb15.sql.gz": "FluxBB", "mybb18.sql.gz": "MyBB",
-    "smf21.sql.gz": "SMF", "phpbb20.sql.gz": "phpBB", "discuz34.sql.gz": "Discuz!", "discuz34gbk.sql.gz": "Discuz!", "news.mbox.gz": "", "ptt.tar.gz": "",
+    "phpbb33.sql.gz": "phpBB", "phpbb30.sql.gz": "phpBB", "phpbb20.sql.gz": "phpBB", "fluxbb15.sql.gz": "FluxBB",
+    "mybb18.sql.gz": "MyBB", "smf21.sql.gz": "SMF", "discuz34.sql.gz": "Discuz!", "discuz34gbk.sql.gz": "Discuz!",
+    "news.mbox.gz": "", "ptt.tar.gz": "",
 }  # fmt: skip
 
 

@@ -3,9 +3,9 @@
 ``tests/golden/SYSTEM/CONSTRUCT.txt`` reads as documentation: the stored text, ``---``, the canonical HTML (with a line
 break after each block and ``<br>``, for reading), and, where there are any, ``---`` and the quotes, mentions and
 attachments found. ``phpbb`` is the XML of 3.2+, ``phpbb30`` BBCode with the uid ``28zjkbtm``, ``phpbb2`` that of
-phpBB 2 with the uid ``5e0c1f77a2``, ``bbcode`` BBCode as typed, ``discuz`` a post of Discuz!
-(``html…``: whose author may write HTML, ``sold…``: to be paid for). To write new ones: an empty second part is filled
-by ``python tests/test_markup.py``.
+phpBB 2 with the uid ``5e0c1f77a2``, ``bbcode`` BBCode as typed; ``fluxbb``, ``mybb`` and ``smf`` are what those
+systems store; ``discuz`` a post of Discuz! (``html…``: whose author may write HTML, ``sold…``: to be paid for). To
+write new ones: an empty second part is filled by ``python tests/test_markup.py``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import html as entities
 import json
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,12 @@ from lxml import etree
 from adapters.bbcode import Converter
 from adapters.canonical import Markup, is_canonical, plain, sanitise
 from adapters.discuz.texts import Texts
+from adapters.html import fluxbb, mybb, smf
 from adapters.html.discuz import target as discuz_target
-from adapters.markup import COMMON, PHPBB2
+from adapters.html.systems import URLS
+from adapters.markup import COMMON, FLUXBB, MYBB, PHPBB2, SMF, Dialect, LinkFinder
+from adapters.relational.links import Links
+from adapters.smf import texts as smf_texts
 
 GOLDEN = Path(__file__).parent / "golden"
 UID = "28zjkbtm"
@@ -62,7 +67,30 @@ OLD_UID = "5e0c1f77a2"
 OLD = Converter(
     dialect=PHPBB2, smilies=SMILIES, words=(("darn*", "d***"),), link=find_link, base="https://board.example"
 )
-READ_BY = {"phpbb30": (CONVERTER, UID), "phpbb2": (OLD, OLD_UID)}  # folder of golden files → converter, uid
+ATTACHMENTS = (901, 902)
+
+
+def typed(
+    dialect: Dialect, system: str, target: LinkFinder, stored: Callable[[str], str] = str
+) -> Callable[..., Markup]:
+    """Converts texts of a board of that system, https://board.example/forum/."""
+    links = Links("https://board.example/forum", URLS[system], target)
+    smilies = {":)": "smile.png", ":lol:": "lol.png", ">:(": "angry.gif", ":gnome:": "gnome.png"}
+    words = (("darn*", "d***"),)
+    converter = Converter(dialect=dialect, smilies=smilies, words=words, link=links.target, base=links.url)
+    return lambda text: converter.convert(stored(text), attachments=ATTACHMENTS)
+
+
+#: folder of golden files → what converts them
+SYSTEMS: dict[str, Callable[..., Markup]] = {
+    "bbcode": lambda text: CONVERTER.convert(text, attachments=ATTACHMENTS),
+    "phpbb": lambda text: CONVERTER.convert(text, attachments=ATTACHMENTS),
+    "phpbb30": lambda text: CONVERTER.convert(text, UID, attachments=ATTACHMENTS),
+    "phpbb2": lambda text: OLD.convert(text, OLD_UID, attachments=ATTACHMENTS),
+    "fluxbb": typed(FLUXBB, "fluxbb", fluxbb.target),
+    "mybb": typed(MYBB, "mybb", mybb.target),
+    "smf": typed(SMF, "smf", smf.target, smf_texts.markup),
+}
 
 
 def shown(markup: Markup) -> str:
@@ -85,8 +113,7 @@ def convert_golden(path: Path) -> tuple[str, str, Markup]:
     if path.parent.name == "discuz":
         text = DISCUZ.read(stored, (901, 902), html=path.stem.startswith("html"), sold=path.stem.startswith("sold"))
         return stored, expected.rstrip("\n"), text.markup
-    converter, uid = READ_BY.get(path.parent.name, (CONVERTER, ""))
-    return stored, expected.rstrip("\n"), converter.convert(stored, uid, attachments=(901, 902))
+    return stored, expected.rstrip("\n"), SYSTEMS[path.parent.name](stored)
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*/*.txt")), ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -119,14 +146,14 @@ NAMES = (
     "spoiler",
     "center", "hr", "br", "youtube", "attachment", "table", "tr", "td", "th", "h1", "warn", "clip", "wiki", "go",
     "mention",
-    "noparse", "flash", "foo",
+    "noparse", "flash", "foo", "topic", "user", "attach", "member", "me", "time", "iurl", "o", "php", "h",
 )  # fmt: skip
 VALUES = st.sampled_from((
     "", "1", "a", "0", "99", "http://x.example/", "javascript:alert(1)", "./viewtopic.php?t=7", "a b",
     "http://1.2.3.4.5/",
     "//evil.example", 'x" onload="y', "&lt;b&gt;", "http://[x", "http://xn--a/", "HTTP://É.example/ü", "data:x", "\n",
     "java\tscript:x", "http://a.example:99999/", "mailto:x y", "viewtopic.php?p=3\\",
-    "/\\evil.example?viewtopic.php?t=1",
+    "/\\evil.example?viewtopic.php?t=1", "'a [b] c'", "9" * 30,
 ))  # fmt: skip
 
 
@@ -188,6 +215,14 @@ def test_any_bbcode(text: str) -> None:
     check(OLD.convert(text.replace("]", f":{OLD_UID}]").replace("[quote=", f"[quote:{OLD_UID}="), OLD_UID))
 
 
+@given(bbcode_soup())
+@settings(max_examples=600, deadline=None)
+def test_any_text_of_other_systems(text: str) -> None:
+    for name in ("fluxbb", "mybb", "smf"):
+        check(SYSTEMS[name](text))
+    check(SYSTEMS["smf"](entities.escape(text).replace("\n", "<br>").replace("[quote=", "[quote author=")))
+
+
 @given(xml_soup())
 @settings(max_examples=1200, deadline=None)
 def test_any_xml(text: str) -> None:
@@ -246,6 +281,9 @@ HOSTILE = {
     "nested lists": "[list][*]" * 100_000 + "[/list]" * 100_000,
     "brackets": "[" * 1_000_000,
     "quote marks": '[b="' * 250_000,
+    "single quote marks": "[b='" + "x" * 400 + "[b='] " * 100_000,
+    "names": "[quote author=" * 50_000 + "[quote author=a [" * 20_000 + " link=",
+    "descriptions": "[img alt=" * 50_000 + " title=" + "a " * 100_000,
     "ampersands": "&" * 1_000_000,
     "addresses": "a@" * 500_000,
     "blank lines": "x \n \n " * 150_000,
@@ -258,9 +296,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_size(name: str) -> None:
+@pytest.mark.parametrize("system", ["phpbb", "mybb", "smf"])
+def test_hostile_size(name: str, system: str) -> None:
     started = time.perf_counter()
-    markup = CONVERTER.convert(HOSTILE[name])
+    markup = SYSTEMS[system](HOSTILE[name])
     text = plain(markup.html)
     assert time.perf_counter() - started < 10
     assert len(markup.html) + len(text) < 10 * len(HOSTILE[name])

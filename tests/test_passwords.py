@@ -9,7 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from adapters.passwords import SCHEMES, scheme_of
+from adapters import fluxbb
+from adapters.base import PasswordHash
+from adapters.mybb import members as mybb
+from adapters.passwords import (
+    BCRYPT_SMF,
+    MD5,
+    MD5_MYBB,
+    SCHEMES,
+    SHA1,
+    SHA1_PUNBB,
+    SHA1_SMF,
+    UNKNOWN,
+    scheme_of,
+)
+from adapters.smf import members as smf
 from tests.running import convert, query, run, small_board
 
 PHPASS = "$H$9" + "abcdefghij./" * 2 + "klmnop"
@@ -163,3 +177,54 @@ def test_the_umask_does_not_matter(tmp_path: Path, source: Path) -> None:
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "hashes").stat().st_mode) == 0o600
+
+
+SHA = "0123456789" * 4
+MADE = [
+    (fluxbb.password(3, SHA, ""), SHA1, SHA, ""),
+    (fluxbb.password(3, f" {OLD} ", ""), MD5, OLD, ""),
+    (fluxbb.password(3, SHA, "pun: salt"), SHA1_PUNBB, SHA, "pun: salt"),
+    (fluxbb.password(3, BCRYPT, "pun: salt"), "bcrypt", BCRYPT, ""),
+    (mybb.password(3, OLD, "saltsalt", "", ""), MD5_MYBB, OLD, "saltsalt"),
+    (mybb.password(3, BCRYPT, "saltsalt", "", ""), "bcrypt", BCRYPT, ""),
+    (mybb.password(3, OLD, "saltsalt", SHA, "far"), UNKNOWN, SHA, "far"),  # of the forum it was imported from
+    (mybb.password(3, OLD, "saltsalt", PHPASS, ""), "phpass", PHPASS, ""),
+    (smf.password(3, BCRYPT, "Ömer &amp; CO", "cookie"), BCRYPT_SMF, BCRYPT, "ömer &amp; co"),
+    (smf.password(3, SHA, "Ömer &amp; CO", "cookie"), SHA1_SMF, SHA, "Ömer &amp; co"),
+    (smf.password(3, OLD, "Ömer", "far"), UNKNOWN, OLD, "far"),
+    (smf.password(3, "", "Ömer", "cookie"), UNKNOWN, "", "cookie"),
+]
+
+
+@pytest.mark.parametrize(("made", "scheme", "hashed", "salt"), MADE)
+def test_schemes_that_the_system_tells(made: PasswordHash, scheme: str, hashed: str, salt: str) -> None:
+    assert (made.member_id, made.scheme, made.hash, made.salt) == (3, scheme, hashed, salt)
+    assert made.scheme in SCHEMES
+
+
+@pytest.mark.parametrize(
+    ("sample", "scheme", "hashed", "salt"),
+    [
+        ("fluxbb15", "bcrypt", "$2y$10$CANARYhash", ""),
+        ("mybb18", MD5_MYBB, "233063bbdefb520a", "CANARYsa"),
+        ("smf21", BCRYPT_SMF, "$2y$10$CANARYhash", "ottilie früh"),
+    ],
+)
+def test_hashes_of_every_system(
+    tmp_path: Path, sample_dumps: Path, sample: str, scheme: str, hashed: str, salt: str
+) -> None:
+    """All members', in the file; of salts and hashes nothing is anywhere else."""
+    where, file = tmp_path / "new", tmp_path / "hashes.jsonl"
+    where.mkdir()
+    ended = convert(sample_dumps / f"{sample}.sql.gz", where / "out.db", "--keep-password-hashes", file)
+    found = lines(file)
+    members = query(where / "out.db", "SELECT source_id FROM origins WHERE kind = 'member'")
+    assert [str(entry["member_id"]) for entry in found] == sorted((id for (id,) in members), key=int)
+    assert {entry["scheme"] for entry in found} == {scheme}
+    assert str(found[0]["hash"]).startswith(hashed)
+    assert found[0]["salt"] == salt
+    secrets = {str(entry["hash"]).encode() for entry in found} | {b"CANARYhash", b"CANARYsa"}
+    left = [path for path in sorted(where.rglob("*")) if path.is_file()]
+    assert left
+    assert [path for path in left if any(secret in path.read_bytes() for secret in secrets)] == []
+    assert not any(secret.decode() in ended.out + ended.err for secret in secrets)

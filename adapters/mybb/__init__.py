@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 import sqlalchemy as sa
 
+from adapters.base import PasswordHash
 from adapters.bbcode import Converter
 from adapters.forum import Attachment, Board, Edit, Member, ModeratorAction, PrivateMessage, Site, Thread
 from adapters.html.mybb import target
@@ -23,7 +24,7 @@ from adapters.markup import MYBB
 from adapters.mybb import schema
 from adapters.mybb.boards import Boards
 from adapters.mybb.extras import Extras
-from adapters.mybb.members import Members
+from adapters.mybb.members import Members, password
 from adapters.php import PhpError, unserialize
 from adapters.relational.board import RelationalBoard
 from adapters.relational.cells import digest, moment, zone
@@ -46,6 +47,7 @@ from adapters.relational.layout import (
     Written,
 )
 from adapters.relational.links import Links, site_id
+from adapters.relational.people import password_hashes
 from adapters.relational.stream import OpenThread
 from adapters.sql.database import Row
 
@@ -59,6 +61,7 @@ class MyBB(RelationalBoard):
     support = schema.SUPPORT
     facts = schema.FACTS
     STAGE_INDEXES = schema.STAGE_INDEXES
+    unescaped = True
 
     # ---------------------------------------------------------------- the board as a whole
 
@@ -188,6 +191,10 @@ class MyBB(RelationalBoard):
     def read_members(self) -> Iterator[Member]:
         return Members(self).read()
 
+    def password_hashes(self) -> Iterator[PasswordHash]:
+        columns = schema.SUPPORT.secrets["users"][1:]
+        return password_hashes(self.database, self.people, columns, password)
+
     @cached_property
     def _boards(self) -> Boards:
         return Boards(self)
@@ -199,11 +206,11 @@ class MyBB(RelationalBoard):
         return [*super().warnings(), *self._boards.warnings, *self.extras.warnings()]
 
     def prepare_threads(self, rows: list[Row]) -> None:
-        self._polls = self.extras.polls([row[THREAD_ID] for row in rows])
+        self._polls = self.extras.polls({row[THREAD_ID]: row[THREAD_BOARD] for row in rows})
 
     def thread(self, row: Row) -> Thread:
         subject, prefix, closed, sticky, views, last, *_ = row[THREAD_OWN:]
-        text = self.database.text("threads", "subject")
+        text = self.database.text("threads", "subject", board=row[THREAD_BOARD])
         return Thread(
             id=0,
             board_id=self.board_of(row[THREAD_BOARD]),
@@ -244,7 +251,8 @@ class MyBB(RelationalBoard):
 
     def written(self, row: Row, thread: OpenThread, attachments: tuple[Attachment, ...]) -> Written:
         stored, subject, parent, no_smilies, editor, edited, reason = row[POST_OWN:]
-        text = self.database.text("posts", "message")
+        board = thread.row[THREAD_BOARD]
+        text = self.database.text("posts", "message", board=board)
         markup = self.bodies.convert(
             text(stored), attachments=[file.id for file in attachments], smilies=not no_smilies
         )
@@ -261,7 +269,7 @@ class MyBB(RelationalBoard):
                     edited_at=moment(edited),
                     editor_id=editor if name is not None else None,
                     editor_name=name or "",
-                    reason=self.database.text("posts", "editreason")(reason).strip(),
+                    reason=self.database.text("posts", "editreason", board=board)(reason).strip(),
                 ),
             )
         return Written(
@@ -276,7 +284,7 @@ class MyBB(RelationalBoard):
 
     def _own_subject(self, stored: bytes | str | None, thread: OpenThread) -> str:
         """A subject that is not just the thread's, perhaps after ``RE:``."""
-        subject = self.database.text("posts", "subject")(stored).strip()
+        subject = self.database.text("posts", "subject", board=thread.row[THREAD_BOARD])(stored).strip()
         return "" if subject.removeprefix("RE: ") == thread.record.title.strip() else subject
 
     # ---------------------------------------------------------------- private messages

@@ -32,9 +32,9 @@ class Boards:
 
     def read(self) -> list[Board]:
         """In display order among the children of one parent."""
-        text = {name: self._database.text("forums", name) for name in _TEXTS}
         found = []
         for row in self._rows.values():
+            text = {name: self._database.text("forums", name, board=row["fid"]) for name in _TEXTS}
             shown = {name: text[name](row[name]) for name in _TEXTS}
             link = shown["linkto"].strip()
             public, evidence = self._public(row["fid"])
@@ -52,6 +52,7 @@ class Boards:
                     public=public,
                     public_evidence=evidence,
                     moderator_ids=self._moderators.get(row["fid"], ()),
+                    original=text["name"].original(row["name"]),
                 )
             )
         return found

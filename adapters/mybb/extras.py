@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
@@ -47,13 +47,13 @@ class Extras:
 
     # ---------------------------------------------------------------- polls
 
-    def polls(self, threads: Iterable[int]) -> dict[int, Poll]:
-        """Polls of these threads."""
+    def polls(self, threads: Mapping[int, int]) -> dict[int, Poll]:
+        """Polls of these threads; ``threads``: id → board."""
         found: dict[int, Poll] = {}
         if self._poll_statement is not None:
             for part in chunks(threads):
                 for row in self._database.rows(self._poll_statement, ids=part):
-                    found[row[0]] = self._poll(row)
+                    found[row[0]] = self._poll(row, threads[row[0]])
         return found
 
     @cached_property
@@ -68,14 +68,14 @@ class Extras:
         joined = threads.join(polls, polls.c.pid == threads.c.poll)
         return sa.select(*columns).select_from(joined).where(threads.c.tid.in_(IDS))
 
-    def _poll(self, row: Row) -> Poll:
+    def _poll(self, row: Row, board: int) -> Poll:
         _, id, question, options, votes, at, days, multiple, most = row
-        texts = self._text("polls", "options")(options).split(_BETWEEN)
+        texts = self._text("polls", "options", board=board)(options).split(_BETWEEN)
         totals = self._text("polls", "votes")(votes).split(_BETWEEN)
         numbers = [int(total) if total.isdecimal() else None for total in totals] + [None] * len(texts)
         return Poll(
             id=id,
-            question=self._text("polls", "question")(question),
+            question=self._text("polls", "question", board=board)(question),
             options=tuple(
                 PollOption(id=place, text=text, votes=total)
                 for place, (text, total) in enumerate(zip(texts, numbers, strict=False), 1)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from adapters.base import PasswordHash
 from adapters.forum import Member
+from adapters.passwords import MD5_MYBB, UNKNOWN, scheme_of
 from adapters.relational.cells import has_address, moment
 from adapters.relational.languages import language
 
@@ -144,6 +146,14 @@ class Members:
             pairs = zip(self._fields.values(), values, strict=True)
             found[id] = [(label, ", ".join(value.split("\n"))) for label, value in pairs if value]
         return found
+
+
+def password(id: int, stored: str, salt: str, foreign: str, foreign_salt: str) -> PasswordHash:
+    """A member who was imported from another forum and never logged in since has the hash of that one."""
+    if foreign.strip():
+        return PasswordHash(id, scheme_of(foreign.strip(), md5=UNKNOWN, sha1=UNKNOWN), foreign.strip(), foreign_salt)
+    scheme = scheme_of(stored.strip(), md5=MD5_MYBB, sha1=UNKNOWN)
+    return PasswordHash(id, scheme, stored.strip(), salt if scheme == MD5_MYBB else "")
 
 
 def _avatar(value: str, kind: str) -> str:

@@ -85,6 +85,14 @@ SUPPORT: Final = Support(
         ),
         "g33k_thankyoulike_thankyoulike": ("tlid", "pid", "adduid", "dateline"),
     },
+    secrets={"users": ("uid", "password", "salt", "passwordconvert", "passwordconvertsalt")},
+    unasked=("privatemessages",),
+    shown=(
+        "users.username", "users.usertitle", "users.signature", "usergroups.usertitle", "usertitles.title",
+        "forums.name", "forums.description", "forums.rules", "threads.subject", "threads.username",
+        "threadprefixes.prefix", "posts.username", "posts.subject", "posts.message", "polls.question", "polls.options",
+        "attachments.filename", "announcements.subject", "announcements.message",
+    ),
     ignores={
         "adminlog": "what administrators did in their control panel, IP addresses",
         "adminoptions": "settings of the control panel, secrets",

@@ -48,9 +48,12 @@ class RelationalBoard(ABC):
 
     #: posts of a thread stand in order of time, then id; False: in order of id (only with a single table of posts)
     by_time: ClassVar[bool] = True
+    #: text is stored as it was typed, not escaped for HTML
+    unescaped: ClassVar[bool] = False
 
     def __init__(self, database: Database, prefix: str, options: Options) -> None:
         database.prefix = prefix
+        database.references = self.unescaped
         self.database = database
         self.options = options
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
+from adapters.base import PasswordHash, SourceError
 from adapters.forum import Guest, SourceId
 from adapters.relational.cells import CHUNK, EARLIEST, IDS, chunks, moment
 from adapters.relational.layout import SEEN, People, Posts, Threads
@@ -56,6 +57,26 @@ class Names:
             for by_name in self._by_name:
                 found.update(self._database.rows(by_name, ids=wanted[start : start + CHUNK]))
         return found
+
+
+def password_hashes(
+    database: Database, people: People, columns: Sequence[str], made: Callable[..., PasswordHash]
+) -> Iterator[PasswordHash]:
+    """Of all members that have one, in order of id.
+
+    :param columns: of the members' table: that of the hash, then others, which a version may lack.
+    :param made: (id, text of each of ``columns``) → the hash.
+    :raises SourceError: the source was opened without ``Options.password_hashes``.
+    """
+    if columns[0] not in database.columns(people.table):
+        raise SourceError(f"{people.table}.{columns[0]} is not there: the dump was staged without password hashes")
+    text = [database.text(people.table, name) for name in columns]
+    statement = sa.select(people.id, *(database.column(people.table, name, "") for name in columns))
+    for page in database.pages(statement.where(*people.where), [people.id]):
+        for id, *cells in page:
+            kept = made(id, *(decode(cell) for decode, cell in zip(text, cells, strict=True)))
+            if kept.hash:
+                yield kept
 
 
 def guests(

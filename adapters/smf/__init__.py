@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from adapters.base import PasswordHash
 from adapters.bbcode import Converter
 from adapters.canonical import Markup
 from adapters.forum import Attachment, Board, Edit, Member, ModeratorAction, PrivateMessage, Site, Thread
@@ -41,11 +42,12 @@ from adapters.relational.layout import (
     Written,
 )
 from adapters.relational.links import Links, site_id
+from adapters.relational.people import password_hashes
 from adapters.relational.stream import OpenThread
 from adapters.smf import schema, texts
 from adapters.smf.boards import Boards
 from adapters.smf.extras import Extras
-from adapters.smf.members import Members
+from adapters.smf.members import Members, password
 from adapters.sql.database import Row
 
 
@@ -242,6 +244,10 @@ class SMF(RelationalBoard):
     def read_members(self) -> Iterator[Member]:
         return Members(self).read()
 
+    def password_hashes(self) -> Iterator[PasswordHash]:
+        columns = schema.SUPPORT.secrets["members"][1:]
+        return password_hashes(self.database, self.people, columns, password)
+
     def read_boards(self) -> list[Board]:
         return Boards(self).read()
 
@@ -249,11 +255,11 @@ class SMF(RelationalBoard):
         return [*super().warnings(), *self.extras.warnings()]
 
     def prepare_threads(self, rows: list[Row]) -> None:
-        self._polls = self.extras.polls({row[THREAD_OWN + 4] for row in rows} - {0})
+        self._polls = self.extras.polls({row[THREAD_OWN + 4]: row[THREAD_BOARD] for row in rows if row[THREAD_OWN + 4]})
 
     def thread(self, row: Row) -> Thread:
         subject, sticky, locked, views, poll, *_ = row[THREAD_OWN:]
-        text = self.database.text("messages", "subject")
+        text = self.database.text("messages", "subject", board=row[THREAD_BOARD])
         return Thread(
             id=row[THREAD_ID],
             board_id=self.board_of(row[THREAD_BOARD]),
@@ -281,7 +287,8 @@ class SMF(RelationalBoard):
 
     def written(self, row: Row, thread: OpenThread, attachments: tuple[Attachment, ...]) -> Written:
         stored, subject, smilies, edited, editor, reason = row[POST_OWN:]
-        text = self.database.text("messages", "body")
+        board = thread.row[THREAD_BOARD]
+        text = self.database.text("messages", "body", board=board)
         markup = self.convert(text(stored), attachments, smilies=bool(smilies))
         if markup.attachments:
             attachments = tuple(
@@ -296,7 +303,7 @@ class SMF(RelationalBoard):
                     edited_at=moment(edited),
                     editor_id=row[POST_AUTHOR] if own else self._editors.get(editor),
                     editor_name=self.name(editor),
-                    reason=texts.plain(self.database.text("messages", "modified_reason")(reason)).strip(),
+                    reason=texts.plain(self.database.text("messages", "modified_reason", board=board)(reason)).strip(),
                 ),
             )
         return Written(
@@ -310,7 +317,8 @@ class SMF(RelationalBoard):
 
     def _own_subject(self, stored: bytes | str | None, thread: OpenThread) -> str:
         """A subject that is not just the topic's, perhaps after ``Re:``."""
-        subject = texts.plain(self.database.text("messages", "subject")(stored)).strip()
+        text = self.database.text("messages", "subject", board=thread.row[THREAD_BOARD])
+        subject = texts.plain(text(stored)).strip()
         return "" if subject.removeprefix("Re: ") == thread.record.title.strip() else subject
 
     # ---------------------------------------------------------------- private messages

@@ -44,17 +44,19 @@ class Boards:
             public, evidence = self._public(
                 id, text_of("boards", "member_groups")(groups), text_of("boards", "deny_member_groups")(denied)
             )
+            text = text_of("boards", "name", board=id)
             found.append(
                 Board(
                     id=id,
-                    name=texts.plain(text_of("boards", "name")(name)),
+                    name=texts.plain(text(name)),
                     parent_id=parent or (f"category:{category}" if category else None),
                     kind="link" if link else "board",
-                    description=sanitise(text_of("boards", "description")(description)),
+                    description=sanitise(text_of("boards", "description", board=id)(description)),
                     link_url=link,
                     public=public,
                     public_evidence=evidence,
                     moderator_ids=self._moderators.get(id, ()),
+                    original=text.original(name),
                 )
             )
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,8 +44,8 @@ class Extras:
 
     # ---------------------------------------------------------------- polls
 
-    def polls(self, ids: Iterable[int]) -> dict[int, Poll]:
-        """Polls by id."""
+    def polls(self, ids: Mapping[int, int]) -> dict[int, Poll]:
+        """Polls by id; ``ids``: id → board."""
         found: dict[int, Poll] = {}
         if not (self._database.has("polls") and self._database.has("poll_choices")):
             return found
@@ -58,13 +58,14 @@ class Extras:
             .where(choices.c.id_poll.in_(IDS))
             .order_by(choices.c.id_poll, choices.c.id_choice)
         )
-        question, label = self._text("polls", "question"), self._text("poll_choices", "label")
         for part in chunks(ids):
             options: dict[int, list[PollOption]] = {}
             for poll, choice, text, votes in self._database.rows(answers, ids=part):
+                label = self._text("poll_choices", "label", board=ids[poll])
                 option = PollOption(id=choice, text=texts.plain(label(text)), votes=votes)
                 options.setdefault(poll, []).append(option)
             for id, asked, ends, most in self._database.rows(heads, ids=part):
+                question = self._text("polls", "question", board=ids[id])
                 found[id] = Poll(
                     id=id,
                     question=texts.plain(question(asked)),

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from adapters.base import PasswordHash
 from adapters.forum import Member
+from adapters.passwords import BCRYPT, BCRYPT_SMF, SHA1_SMF, UNKNOWN, scheme_of
 from adapters.relational.cells import IDS, chunks, has_address, moment
 from adapters.relational.languages import language
 from adapters.smf import texts
@@ -24,6 +26,7 @@ _TEXTS: Final = (
     "location",
 )  # fmt: skip
 _NUMBERS: Final = ("id_group", "id_post_group", "posts", "date_registered", "last_login", "is_activated")
+_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 _SHOWN_TO_ALL: Final = (0, 1)  #: private
 _LOCATION: Final = "cust_loca"
 
@@ -148,3 +151,14 @@ class Members:
         if not value or value.startswith("gravatar://") or has_address(value):
             return ""
         return value if "://" in value else f"avatars/{value.lstrip('/')}"
+
+
+def password(id: int, stored: str, name: str, salt: str) -> PasswordHash:
+    """The name with which a member logs in is part of what is hashed, as it is stored, that is, escaped for HTML.
+    SMF 2.0 lowers bytes and leaves letters beyond ASCII alone; 2.1 lowers all."""
+    scheme = scheme_of(stored.strip(), md5=UNKNOWN, sha1=SHA1_SMF)
+    if scheme == BCRYPT:
+        return PasswordHash(id, BCRYPT_SMF, stored.strip(), name.lower())
+    if scheme == SHA1_SMF:
+        return PasswordHash(id, scheme, stored.strip(), name.translate(_LOWER))
+    return PasswordHash(id, scheme, stored.strip(), salt)

@@ -82,6 +82,13 @@ SUPPORT: Final = Support(
         ),
         "user_likes": ("id_member", "content_type", "content_id", "like_time"),
     },
+    secrets={"members": ("id_member", "passwd", "member_name", "password_salt")},
+    unasked=("personal_messages", "pm_recipients"),
+    shown=(
+        "members.real_name", "members.usertitle", "members.personal_text", "members.signature",
+        "membergroups.group_name", "categories.name", "boards.name", "boards.description", "messages.subject",
+        "messages.poster_name", "messages.body", "polls.question", "poll_choices.label", "attachments.filename",
+    ),
     ignores={
         "admin_info_files": "news of the makers",
         "approval_queue": "what waits for approval; the posts say so themselves",

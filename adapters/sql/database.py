@@ -69,6 +69,9 @@ class Database:
     ) -> None:
         self.url = url
         self.prefix = prefix
+        #: the system stores text unescaped, so ``&#20013;`` is a character that the board's character set lacked. To be
+        #: set before the first :meth:`text`
+        self.references = False
         self._charset = charset
         self._charsets = charsets or {}
         self._decoders: dict[tuple[str, str, str], Decoder] = {}
@@ -205,13 +208,11 @@ class Database:
 
     # ---------------------------------------------------------------- text
 
-    def text(self, table: str, column: str, *, board: object = None, references: bool = False) -> Decoder:
+    def text(self, table: str, column: str, *, board: object = None) -> Decoder:
         """The decoder of a column (table without prefix). It never raises; ``decoder.repaired`` counts cells that
         needed repair and ``decoder.original(cell)`` gives the bytes of one that did.
 
         :param board: id of the board in which the text stands: it may have a character set of its own.
-        :param references: the system stores text unescaped, so ``&#20013;`` is a character that the board's character
-            set lacked.
         """
         place = f"{BOARD}{board}" if self._charsets and board is not None else ""
         asked = self._charsets.get(place)
@@ -220,7 +221,7 @@ class Database:
         if decoder is None:
             shape = self._shapes.get(key[0])
             declared = shape.columns.get(column) if shape else None
-            made = ReferenceDecoder if references else Decoder
+            made = ReferenceDecoder if self.references else Decoder
             asked = asked or chosen(self._charsets, table, column) or self._charset
             decoder = made(declared, lambda: self._sample(key[0], column), asked)
             self._decoders[key] = decoder
