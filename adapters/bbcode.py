@@ -204,7 +204,9 @@ class _Walk:
             return end + 1
         if tag.kind in {"link", "email"} and not token.rest:
             address = entities.unescape(self._between(index, end)).strip()
-            self._renderer.linked(tag.value + address, "mailto:" if tag.kind == "email" else "")
+            if tag.value:  # the tag holds an id: the address was not typed
+                address = self._renderer.style.resolve(tag.value + address)[0]
+            self._renderer.linked(address, "mailto:" if tag.kind == "email" else "")
             return end + 1
         self._open[token.name] += 1
         self._renderer.start(tag, _attributes(token) if token.rest else {})

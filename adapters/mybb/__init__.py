@@ -59,6 +59,7 @@ class MyBB(RelationalBoard):
     support = schema.SUPPORT
     facts = schema.FACTS
     STAGE_INDEXES = schema.STAGE_INDEXES
+    group_columns = ("usergroup", "additionalgroups")
 
     # ---------------------------------------------------------------- the board as a whole
 

@@ -23,7 +23,7 @@ from adapters.forum import (
 )
 from adapters.mybb import log
 from adapters.php import PhpError, unserialize
-from adapters.relational.cells import IDS, chunks, digest, moment
+from adapters.relational.cells import IDS, chunks, digest, is_number, moment
 from adapters.relational.layout import Hanging, Loose
 from adapters.sql.database import Row
 
@@ -72,7 +72,7 @@ class Extras:
         _, id, question, options, votes, at, days, multiple, most = row
         texts = self._text("polls", "options")(options).split(_BETWEEN)
         totals = self._text("polls", "votes")(votes).split(_BETWEEN)
-        numbers = [int(total) if total.isdecimal() else None for total in totals] + [None] * len(texts)
+        numbers = [int(total) if is_number(total) else None for total in totals] + [None] * len(texts)
         return Poll(
             id=id,
             question=self._text("polls", "question")(question),
@@ -369,7 +369,7 @@ class _Ties:
 
     def __call__(self, rows: list[Row]) -> Iterator[Relation]:
         for member, stored in rows:
-            ids = dict.fromkeys(int(part) for part in self._text(stored).split(",") if part.strip().isdecimal())
+            ids = dict.fromkeys(int(part) for part in self._text(stored).split(",") if is_number(part.strip()))
             for other in ids:
                 yield Relation(id=f"{self._kind}:{other}:{member}", kind=self._kind, member_id=member, target_id=other)
 

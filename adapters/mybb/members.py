@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from adapters.forum import Member
-from adapters.relational.cells import has_address, moment
+from adapters.relational.cells import has_address, is_number, moment
 from adapters.relational.languages import language
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Members:
         original: bytes | None,
     ) -> Member:
         placed = {_PLACED[label.lower()]: value for label, value in profile if label.lower() in _PLACED}
-        groups = [row["usergroup"], *(int(part) for part in shown["additionalgroups"].split(",") if part.isdecimal())]
+        groups = [row["usergroup"], *(int(part) for part in shown["additionalgroups"].split(",") if is_number(part))]
         seen = [at for at in (moment(row["lastactive"]), moment(row["lastvisit"])) if at]
         roles = []
         if any(self._groups.get(group, ("", 0, 0))[2] for group in groups):

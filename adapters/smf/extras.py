@@ -21,7 +21,7 @@ from adapters.forum import (
     Sanction,
 )
 from adapters.php import PhpError, unserialize
-from adapters.relational.cells import IDS, chunks, moment
+from adapters.relational.cells import IDS, chunks, is_number, moment
 from adapters.relational.layout import Hanging, Loose
 from adapters.smf import log, texts
 from adapters.sql.database import Row
@@ -120,15 +120,15 @@ class Extras:
 
     def _actions(self, rows: list[Row]) -> Iterator[tuple[int, ModeratorAction]]:
         text, place = self._text("log_actions", "action"), self._board.board_of
-        names = self._board.names.of({row[3] for row in rows} - {0})
-        for topic, id, at, moderator, action, board, message, extra in rows:
-            code, data = text(action), log.details(extra)
+        entries = [(*row[:4], text(row[4]), *row[5:7], log.details(row[7])) for row in rows]
+        doers = [log.people(code, member, data) for _, _, _, member, code, _, _, data in entries]
+        names = self._board.names.of({id for pair in doers for id in pair if id})
+        for (topic, id, at, _, code, board, message, data), (moderator, about) in zip(entries, doers, strict=True):
             kind = log.kind(code, data)
             name = names[moderator] if moderator else None
             moved = kind == "move"
             goal, start = log.number(data.get("board_to")) or board, log.number(data.get("board_from"))
             other = log.number(data.get("new_topic"))
-            about = log.number(data.get("applicator")) if kind == "rename" else log.number(data.get("member"))
             yield (
                 topic,
                 ModeratorAction(
@@ -141,7 +141,7 @@ class Extras:
                     thread_id=topic or None,
                     post_id=message or None,
                     board_id=place(board) if board else None,
-                    member_id=moderator if kind == "rename" and about is None else about,
+                    member_id=about if about and names[about] is not None else None,
                     from_board_id=place(start) if moved and start else None,
                     to_board_id=place(goal) if moved and goal else None,
                     other_thread_id=other if kind == "split" else None,
@@ -335,7 +335,7 @@ class Extras:
                 member_id=member,
                 starts_at=moment(at),
                 moderator_id=moderator or None,
-                reason=texts.plain(text(body)).strip(),
+                staff_text=texts.plain(text(body)).strip(),
             )
 
 
@@ -348,7 +348,7 @@ class _Ties:
 
     def __call__(self, rows: list[Row]) -> Iterator[Relation]:
         for member, stored in rows:
-            ids = dict.fromkeys(int(part) for part in self._text(stored).split(",") if part.strip().isdecimal())
+            ids = dict.fromkeys(int(part) for part in self._text(stored).split(",") if is_number(part.strip()))
             for other in ids:
                 yield Relation(id=f"{self._kind}:{other}:{member}", kind=self._kind, member_id=member, target_id=other)
 
