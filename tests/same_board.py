@@ -5,10 +5,9 @@ Members, boards, threads and posts go by the keys that they have in ``sample_dum
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,40 +16,38 @@ from tests.running import query
 
 #: subject → (query, columns as words). ``{…}`` names what a column holds, see :meth:`Told._word`
 SUBJECTS = {
-    "account": (
-        "SELECT id, kind, display_name, active, roles FROM accounts",
-        "{account} is {} called {} active {} roles {}",
+    "account": ("SELECT id, kind, display_name, active FROM accounts", "{account} is {} called {} active {}"),
+    "roles": ("SELECT id, roles FROM accounts WHERE roles != '[]'", "{account} has {}"),
+    "joined": ("SELECT id, created_at FROM accounts WHERE kind = 'person'", "{account} at {}"),
+    "profile": ("SELECT id, note FROM accounts WHERE kind = 'person' AND note != ''", "{account} says {words}"),
+    "field": (
+        "SELECT a.id, j.value ->> 0, j.value ->> 1 FROM accounts a, json_each(a.fields) j WHERE a.kind = 'person'",
+        "{account} {}: {}",
     ),
-    "profile": ("SELECT id, created_at, last_seen_at FROM accounts WHERE kind = 'person'", "{account} since {} seen {}"),
     "suspended": (
         "SELECT id, suspended_from, suspended_until FROM accounts WHERE suspended_from IS NOT NULL",
         "{account} from {} until {}",
     ),
     "board": ("SELECT id, parent_id FROM accounts WHERE kind = 'board'", "{account} below {account}"),
-    "note": ("SELECT id, note, fields FROM accounts WHERE kind = 'board'", "{account} says {words} {fields}"),
+    "description": ("SELECT id, note FROM accounts WHERE kind = 'board'", "{account} says {words}"),
     "avatar": ("SELECT id FROM accounts WHERE avatar IS NOT NULL AND avatar != ''", "{account}"),
     "status": ("SELECT id, account_id, created_at FROM statuses WHERE part = 0", "{status} by {account} at {}"),
     "title": ("SELECT id, title FROM statuses WHERE part = 0", "{status} titled {}"),
     "text": ("SELECT id, content, part, parts FROM statuses", "{status} says {words} {} of {}"),
     "reply": ("SELECT id, in_reply_to_id FROM statuses WHERE part = 0", "{status} answers {status}"),
     "thread": ("SELECT id, conversation_id FROM statuses WHERE part = 0", "{status} in {status}"),
-    "quote": (
-        "SELECT id, quote_of_id FROM statuses WHERE quote_of_id IS NOT NULL AND part = 0",
-        "{status} quotes {status}",
-    ),
-    "closed": (
-        "SELECT id, replies_closed_at FROM statuses WHERE replies_closed_at IS NOT NULL AND part = 0",
-        "{status} at {}",
-    ),
-    "edit": (
-        "SELECT status_id, account_id, edited_at, reason FROM status_edits",
-        "{status} by {account} at {} reason {}",
-    ),
-    "forward": (
+    "quote": ("SELECT id, quote_of_id FROM statuses WHERE quote_of_id IS NOT NULL", "{status} quotes {status}"),
+    "closed": ("SELECT id FROM statuses WHERE replies_closed_at IS NOT NULL", "{status}"),
+    "closed at": ("SELECT id, replies_closed_at FROM statuses WHERE replies_closed_at IS NOT NULL", "{status} {}"),
+    "edit": ("SELECT status_id, account_id, edited_at FROM status_edits", "{status} by {account} at {}"),
+    "edit for": ("SELECT status_id, reason FROM status_edits", "{status} {}"),
+    "forward": ("SELECT account_id, status_id, reason FROM forwards", "{account} passes on {status} as {}"),
+    "forward at": (
         "SELECT account_id, status_id, reason, created_at, withdrawn_at FROM forwards",
         "{account} passes on {status} as {} at {} until {}",
     ),
-    "pin": ("SELECT account_id, status_id, pinned_at, unpinned_at FROM pins", "{account} keeps {status} from {} to {}"),
+    "pin": ("SELECT account_id, status_id FROM pins", "{account} keeps {status}"),
+    "pin at": ("SELECT account_id, status_id, pinned_at, unpinned_at FROM pins", "{account} keeps {status} {} to {}"),
     "poll": (
         "SELECT status_id, question, multiple, max_choices, expires_at FROM polls",
         "{status} asks {} multiple {} most {} until {}",
@@ -63,7 +60,8 @@ SUBJECTS = {
         "SELECT p.status_id, v.account_id, v.position FROM poll_votes v JOIN polls p ON p.id = v.poll_id",
         "{status} {account} for {}",
     ),
-    "favourite": ("SELECT account_id, status_id, created_at FROM favourites", "{account} likes {status} at {}"),
+    "favourite": ("SELECT account_id, status_id FROM favourites", "{account} likes {status}"),
+    "favourite at": ("SELECT account_id, status_id, created_at FROM favourites", "{account} likes {status} at {}"),
     "bookmark": ("SELECT account_id, status_id FROM bookmarks", "{account} keeps {status}"),
     "follow": (
         "SELECT account_id, target_account_id, reason FROM follows WHERE kind = 'explicit'",
@@ -73,18 +71,25 @@ SUBJECTS = {
     "mute": ("SELECT account_id, target_account_id FROM mutes", "{account} {account}"),
     "mention": ("SELECT status_id, account_id FROM mentions", "{status} names {account}"),
     "tag": ("SELECT s.status_id, t.name FROM status_tags s JOIN tags t ON t.id = s.tag_id", "{status} #{}"),
-    "file": ("SELECT status_id, file_name, mime_type, byte_size, description FROM media", "{status} {} {} {} shows {}"),
+    "file": ("SELECT status_id, file_name, mime_type, byte_size FROM media", "{status} {} {} {}"),
+    "caption": ("SELECT status_id, description FROM media WHERE description != ''", "{status} {}"),
     "sanction": (
-        "SELECT account_id, kind, starts_at, ends_at, moderator_account_id, status_id, reason FROM sanctions",
-        "{account} {} from {} to {} by {account} for {status} because {}",
+        "SELECT account_id, kind, moderator_account_id, reason FROM sanctions",
+        "{account} {} by {account} because {}",
+    ),
+    "sanction at": (
+        "SELECT account_id, kind, starts_at, ends_at, status_id FROM sanctions",
+        "{account} {} {} to {} for {status}",
     ),
     "report": (
-        "SELECT account_id, target_account_id, status_id, created_at, closed, category FROM reports",
-        "{account} on {account} about {status} at {} closed {} as {}",
+        "SELECT account_id, target_account_id, status_id, created_at, closed FROM reports",
+        "{account} on {account} about {status} at {} closed {}",
     ),
-    "event": (
-        "SELECT kind, moderator_account_id, at, subject_kind, subject_id, board_account_id FROM moderation_events",
-        "{} by {account} at {} on {} {subject} in {account}",
+    "report as": ("SELECT account_id, status_id, category FROM reports", "{account} about {status} as {}"),
+    "event": ("SELECT kind, moderator_account_id, at FROM moderation_events", "{} by {account} at {}"),
+    "event on": (
+        "SELECT subject_kind, subject_id, kind, at, board_account_id FROM moderation_events",
+        "{} {subject} {} at {} in {account}",
     ),
     "redirect": ("SELECT source_id, target_id FROM redirects WHERE kind = 'thread'", "{thread} to {status}"),
     "left out": ("SELECT kind, source_id, reason FROM tombstones", "{} {tomb} as {}"),
@@ -94,19 +99,16 @@ _WORD = re.compile(r"\{(\w*)\}")
 
 
 class Told:
-    """A target, read.
+    """A target, read; ``keys`` tells what the ids of its source stand for."""
 
-    :param placed: (kind, source id, display name, created at) of an origin of kind ``member``, ``board``, ``post`` or
-        ``thread`` → its key in the neutral board; None: it goes by its name.
-    """
-
-    def __init__(self, file: Path, board: SampleBoard, keys: Keys) -> None:
+    def __init__(self, file: Path, keys: Keys) -> None:
         self._file = file
-        self._board = board
         self._keys = keys
         self._accounts: dict[int, str] = {}
         self._statuses: dict[int, str] = {}
-        names = dict(query(file, "SELECT id, display_name FROM accounts"))
+        rows = query(file, "SELECT id, display_name, kind FROM accounts")
+        names = {id: name for id, name, _ in rows}
+        self._accounts |= {id: "the site" for id, _, kind in rows if kind == "site"}
         for kind, source, target in query(file, "SELECT kind, source_id, target_id FROM origins WHERE part = 0"):
             if kind in ("member", "board"):
                 self._accounts[target] = keys.account(kind, source, names.get(target, ""))
@@ -139,7 +141,7 @@ class Told:
         if kind == "status":
             return self._statuses.get(cell, "something left out")
         if kind == "subject":
-            named = row[3] in ("status", "thread", "post")
+            named = row[0] in ("status", "thread", "post")
             return (self._statuses if named else self._accounts).get(cell, "something")
         if kind == "thread":
             return self._keys.thread(cell)
@@ -147,8 +149,6 @@ class Told:
             return self._keys.thread(cell) if row[0] == "thread" else self._keys.post(cell)
         if kind == "words":
             return words(cell)
-        if kind == "fields":
-            return " ".join(f"{name}: {value}" for name, value in json.loads(cell) if name != "Path")
         return str(cell)
 
 
@@ -173,10 +173,10 @@ class Keys:
         return self._boards.get(source) or self._named.get(_bare(name)) or f"“{name}”"
 
     def post(self, source: str) -> str:
-        return self._posts.get(source, f"post {source}")
+        return self._posts.get(source, "some post")
 
     def thread(self, source: str) -> str:
-        return self._threads.get(source, f"thread {source}")
+        return self._threads.get(source, "some thread")
 
 
 def _bare(name: str) -> str:
@@ -184,14 +184,12 @@ def _bare(name: str) -> str:
 
 
 def words(html: str) -> str:
-    """The words of a text, without markup and white space."""
-    return _SPACE.sub(" ", re.sub(r"<[^>]*>", " ", html)).strip()
+    """The words of a text, without markup and white space, addresses on the board as such."""
+    shown = re.sub(r"https?://larkpass\.example/forum/\S*", "(address)", re.sub(r"<[^>]*>", " ", html))
+    return _SPACE.sub(" ", shown).strip()
 
 
 def differences(reference: Counter[str], found: Counter[str]) -> Iterator[str]:
     """``- subject: line`` for what is missing, ``+ …`` for what is more, in order."""
     yield from sorted(f"- {line}" for line in (reference - found).elements())
     yield from sorted(f"+ {line}" for line in (found - reference).elements())
-
-
-Maker = Callable[[SampleBoard], Keys]

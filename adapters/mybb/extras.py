@@ -144,8 +144,7 @@ class Extras:
         text = self._text("moderatorlog", "action")
         names = self._board.names.of({row[2] for row in rows} - {0})
         for thread, at, moderator, board, post, phrase, data in rows:
-            native = text(phrase)
-            kind = log.kind(native)
+            native, kind = log.known(text(phrase))
             place = self._board.board_of(board)
             name = names[moderator] if moderator else None
             yield (
@@ -173,8 +172,8 @@ class Extras:
         phrase = self._database.exact(entries.c.action)
         unknown: dict[str, int] = {}
         for stored, rows in self._database.rows(sa.select(phrase, sa.func.count()).group_by(phrase)):
-            native = text(stored).partition(":")[0]
-            if log.kind(native) == "other":
+            native, kind = log.known(text(stored))
+            if kind == "other":
                 unknown[native] = unknown.get(native, 0) + rows
         return [
             f"moderatorlog: {rows} entries “{native}”: not known, carried as kind other"
