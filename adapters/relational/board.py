@@ -240,7 +240,7 @@ class RelationalBoard(ABC):
 
     def in_group(self, group: int) -> frozenset[int]:
         """Members whose main group that is, or who are in it besides."""
-        return self._groups.get(group, frozenset())
+        return self._in_groups.get(group, frozenset())
 
     def without_thread(self, thread: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
         """Whether a column of another table names a thread that does not exist."""
@@ -267,7 +267,7 @@ class RelationalBoard(ABC):
         return (reject for reject in census.staged_rejects(self) if reject.kind == kind)
 
     @cached_property
-    def _groups(self) -> dict[int, frozenset[int]]:
+    def _in_groups(self) -> dict[int, frozenset[int]]:
         main, others = self.group_columns
         text = self.database.text(self.people.table, others)
         table, found = self.database.table(self.people.table), dict[int, set[int]]()

@@ -120,11 +120,15 @@ class Extras:
 
     def _actions(self, rows: list[Row]) -> Iterator[tuple[int, ModeratorAction]]:
         text, place = self._text("log_actions", "action"), self._board.board_of
-        entries = [(*row[:4], text(row[4]), *row[5:7], log.details(row[7])) for row in rows]
-        doers = [log.people(code, member, data) for _, _, _, member, code, _, _, data in entries]
-        names = self._board.names.of({id for pair in doers for id in pair if id})
-        for (topic, id, at, _, code, board, message, data), (moderator, about) in zip(entries, doers, strict=True):
+        entries = [(row, log.details(row[7])) for row in rows]
+        people = {row[3] for row, _ in entries} | {log.number(data.get("applicator")) or 0 for _, data in entries}
+        names = self._board.names.of(people - {0})
+        for (topic, id, at, member, action, board, message, _), data in entries:
+            code = text(action)
             kind = log.kind(code, data)
+            moderator, about = member, log.number(data.get("member"))
+            if kind == "rename":  # entries of profiles are filed under the member; who did it is the applicator
+                moderator, about = log.number(data.get("applicator")) or member, member
             name = names[moderator] if moderator else None
             moved = kind == "move"
             goal, start = log.number(data.get("board_to")) or board, log.number(data.get("board_from"))
@@ -141,7 +145,7 @@ class Extras:
                     thread_id=topic or None,
                     post_id=message or None,
                     board_id=place(board) if board else None,
-                    member_id=about if about and names[about] is not None else None,
+                    member_id=about,
                     from_board_id=place(start) if moved and start else None,
                     to_board_id=place(goal) if moved and goal else None,
                     other_thread_id=other if kind == "split" else None,

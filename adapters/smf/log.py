@@ -55,13 +55,6 @@ def number(value: object) -> int | None:
     return value if isinstance(value, int) and value > 0 else None
 
 
-def people(code: str, member: int | None, data: dict[str, Any]) -> tuple[int | None, int | None]:
-    """(Who did it, to whom). Changes of a profile stand under the member whose profile it is."""
-    if KINDS.get(code) == "rename" and "applicator" in data:
-        return number(data["applicator"]), number(data.get("member_affected")) or number(member)
-    return number(member), number(member) if KINDS.get(code) == "rename" else number(data.get("member"))
-
-
 def kind(code: str, data: dict[str, Any]) -> str:
     """Kind of action; ``other`` for codes that are not known."""
     found = KINDS.get(code, "other")
