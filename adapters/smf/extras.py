@@ -301,7 +301,7 @@ class Extras:
         return tuple(found)
 
     def _bans(self, rows: list[Row]) -> Iterator[Sanction]:
-        banned_by = self._banned_by({row[2] for row in rows})
+        banned_by = self._banned_by({row[2] for row in rows if moment(row[2])})
         reason, notes = self._text("ban_groups", "reason"), self._text("ban_groups", "notes")
         for id, member, start, end, why, note in rows:
             yield Sanction(

@@ -44,7 +44,8 @@ _TYPES = {
     ddl.BINARY: "BLOB", ddl.UNKNOWN: "",
 }  # fmt: skip
 
-# A row with something else in a column of numbers is set aside: no reader need reckon with it.
+# A row with something else in a column of numbers, or without a number that must be there, is set aside: no reader need
+# reckon with it.
 _CHECKS = dict.fromkeys(("INTEGER", "REAL"), " CHECK (typeof({}) IN ('integer', 'real', 'null'))")
 
 _SYSTEM_TABLES = """
@@ -210,11 +211,14 @@ class _Stager:
         if not set(key) <= set(columns):
             key = ()
         kinds = {column.name: column.kind for column in shape.columns}
+        filled = {column.name for column in shape.columns if column.filled and _TYPES[column.kind] in _CHECKS} | set(
+            key
+        )
         # Only "INTEGER PRIMARY KEY" makes the key the row's own number, with no second index.
         alone = len(key) == 1 and kinds[key[0]] == ddl.INTEGER
         listed = [
             f"{quoted(name)} {_TYPES[kinds[name]]}{' PRIMARY KEY' if alone and name == key[0] else ''}"
-            f"{' NOT NULL' if name in key else ''}{_CHECKS.get(_TYPES[kinds[name]], '').format(quoted(name))}"
+            f"{' NOT NULL' if name in filled else ''}{_CHECKS.get(_TYPES[kinds[name]], '').format(quoted(name))}"
             for name in columns
         ]
         if key and not alone:
