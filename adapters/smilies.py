@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 #: Emoji → names of image files (without folder, ``icon_``, ``icon_e_`` and extension), then codes.
 _STOCK: dict[str, tuple[str, str]] = {
-    "😀": ("biggrin grin laugh teeth", ":D :-D :grin:"),
+    "😀": ("biggrin grin laugh teeth cheesy", ":D :-D :grin:"),
     "🙂": ("smile smiley", ":) :-) :smile:"),
     "😉": ("wink", ";) ;-) :wink:"),
     "🙁": ("sad frown unhappy", ":( :-( :sad:"),
@@ -20,7 +20,7 @@ _STOCK: dict[str, tuple[str, str]] = {
     "😎": ("cool", "8-) :cool:"),
     "😂": ("lol", ":lol:"),
     "😠": ("mad angry", ":x :-x :mad:"),
-    "😛": ("razz tongue cheesy", ":P :-P :p :razz:"),
+    "😛": ("razz tongue", ":P :-P :p :razz:"),
     "😳": ("redface embarrassed blush", ":oops:"),
     "😢": ("cry crying", ":cry:"),
     "👿": ("evil", ":evil:"),

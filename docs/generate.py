@@ -19,6 +19,7 @@ from mappings import policy
 from migrator.cli import main
 from migrator.errors import EXIT_CODES
 from migrator.systems import matrix
+from sample_dumps.systems import MORE_FEATURES, load_systems
 
 FOLDER = Path(__file__).parent
 NOTE = "<!-- made by docs/generate.py: change what it is made from -->\n"
@@ -28,12 +29,13 @@ def support() -> str:
     """What is read from which system, and what each target takes."""
     found = matrix()
     parts = [NOTE, "# Support matrix\n", "Made from what adapters and writers declare; `migrator systems` prints it.\n"]
-    for source in found["sources"].values():
+    for key, source in found["sources"].items():
         parts.append(f"## From {source['name']} {source['versions']}\n")
         parts.append(f"Verified on: {'; '.join(source['verified_on'])}.\n")
         parts.append(_table(("carried over", "what of it"), source["carries"]))
         parts.append(_table(("left out", "why"), source["leaves"]))
         parts.append(_table(("table not read", "why"), source["ignores"]))
+        parts.extend(_cannot_store(key))
     for scheme, target in found["targets"].items():
         parts.append(f"## To {target['name']} (`{scheme}:`)\n")
         parts.append(f"{target['description']}\n")
@@ -41,6 +43,18 @@ def support() -> str:
         if target["leaves"]:
             parts.append(_table(("left out", "why"), target["leaves"]))
     return "\n".join(parts)
+
+
+def _cannot_store(system: str) -> Iterator[str]:
+    """The exceptions of ``tests/test_same_board.py``: one small board, written in every system's own format."""
+    for found in load_systems().values():
+        lacks = {feature: why for feature, why in found.lacks.items() if feature not in MORE_FEATURES}
+        if found.adapter == system and lacks:
+            yield f"What {found.software} cannot store of the sample board:\n"
+            yield _table(("left out", "why"), {feature.replace("_", " "): why for feature, why in lacks.items()})
+        if found.adapter == system and found.differs:
+            yield "What its microblog has otherwise than phpBB's, beside that:\n"
+            yield "\n".join(f"* {why}" for why in dict.fromkeys(found.differs.values())) + "\n"
 
 
 def _carried(tables: Mapping[str, str]) -> str:

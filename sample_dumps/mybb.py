@@ -396,3 +396,5 @@ def _drafts(writer: Writer) -> None:
             writer.add(
                 "moderators", mid=number, fid=writer.board.boards[key].id, id=member.id, **dict.fromkeys(columns, 1)
             )
+    place = writer.board.boards["workshop"].id
+    writer.add("moderators", mid=writer.next("moderators") + 1, fid=place, id=STOKERS, isgroup=1, caneditposts=1)

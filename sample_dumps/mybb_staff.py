@@ -67,6 +67,8 @@ def _moderator_log(writer: Writer, action: Action, operation: str) -> None:
     if action.kind == "split":  # the log is of the thread that was split
         thread = writer.board.threads[action.facts["from"]]
     row: dict[str, Value] = {"fid": thread.board.id, "tid": thread.id} if thread else {}
+    if action.kind == "move":  # the log has the forum where it was
+        row["fid"] = writer.board.boards[action.facts["from"]].id
     writer.add("moderatorlog", uid=action.by.id, dateline=action.at, pid=post, action=operation, data=php(data),
                ipaddress=_ip(writer, action), **row)  # fmt: skip
 

@@ -38,7 +38,8 @@ def fill(board: SampleBoard, system: System) -> Writer:
     _settings(writer)
     roots = [item for item in board.boards.values() if item.parent is None]
     for n, root in enumerate(roots, start=1):
-        writer.add("categories", id_cat=n, cat_order=n - 1, name=column(root.name), can_collapse=1)
+        writer.add("categories", id_cat=n, cat_order=n - 1, name=column(root.name), can_collapse=1,
+                   description=column(root.facts.get("description", "")))  # fmt: skip
     for place, item in enumerate(board.boards.values(), start=1):
         if item.parent:
             _board(writer, item, place, roots)
@@ -130,6 +131,8 @@ def _board(writer: Writer, board: Board, place: int, roots: list[Board]) -> None
     for member, key in moderators(writer.board):
         if key == board.key:
             writer.add("moderators", id_board=board.id, id_member=member.id)
+    if board.key == "workshop":
+        writer.add("moderator_groups", id_board=board.id, id_group=STOKERS)
 
 
 def _recycle_board(writer: Writer) -> None:

@@ -7,7 +7,7 @@ import html
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sample_dumps.board import Board, Member, Post, SampleBoard, Thread, load
@@ -55,6 +55,7 @@ class System:
     names_without: str = ""  # characters that are refused in the names of members
     name_length: int = 0
     recycle_board: int = 0  # where what is deleted goes; 0: it stays where it is
+    differs: Mapping[str, str] = field(default_factory=dict)  # lines of tests/same_board.py → why
 
     def keeps(self, feature: str) -> bool:
         """Raises KeyError for a feature that the neutral board has not."""

@@ -78,7 +78,7 @@ def _silent(real: RealBoard) -> int:
         for state, action in (
             (topic["is_sticky"] != "0", "sticky"),
             (topic["locked"] != "0", "lock"),
-            (topic["id_board"] == str(real.forums["RB"]), "remove"),
+            (topic["id_board"] == str(real.forums["RB"]) and topic["id_previous_topic"] == "0", "remove"),
         )
     )
 

@@ -62,6 +62,7 @@ class MyBB(RelationalBoard):
     facts = schema.FACTS
     STAGE_INDEXES = schema.STAGE_INDEXES
     unescaped = True
+    group_columns = ("usergroup", "additionalgroups")
 
     # ---------------------------------------------------------------- the board as a whole
 
@@ -240,7 +241,7 @@ class MyBB(RelationalBoard):
         goal = self.board_of(row[THREAD_BOARD])
         for action in sorted(actions, key=lambda action: action.at or 0, reverse=True):
             if action.kind == "move":
-                found.append(msgspec.structs.replace(action, to_board_id=goal))
+                found.append(msgspec.structs.replace(action, board_id=goal, to_board_id=goal))
                 goal = action.from_board_id
             else:
                 found.append(action)

@@ -132,13 +132,8 @@ class Boards:
         found: dict[int, set[int]] = {}
         statement = sa.select(table.c.fid, column("moderators", "id", 0), column("moderators", "isgroup", 0))
         for forum, id, is_group in self._database.rows(statement):
-            found.setdefault(forum, set()).update(self._members_of(id) if is_group else {id})
+            found.setdefault(forum, set()).update(self._board.in_group(id) if is_group else {id})
         return {forum: tuple(sorted(ids)) for forum, ids in found.items()}
-
-    def _members_of(self, group: int) -> set[int]:
-        users = self._database.table("users")
-        statement = sa.select(users.c.uid).where(users.c.usergroup == group)
-        return {row[0] for row in self._database.rows(statement)}
 
 
 def _plain(name: str) -> str:

@@ -23,7 +23,7 @@ from adapters.forum import (
 )
 from adapters.mybb import log
 from adapters.php import PhpError, unserialize
-from adapters.relational.cells import IDS, chunks, digest, moment
+from adapters.relational.cells import IDS, chunks, digest, is_number, moment
 from adapters.relational.layout import Hanging, Loose
 from adapters.sql.database import Row
 
@@ -72,7 +72,7 @@ class Extras:
         _, id, question, options, votes, at, days, multiple, most = row
         texts = self._text("polls", "options", board=board)(options).split(_BETWEEN)
         totals = self._text("polls", "votes")(votes).split(_BETWEEN)
-        numbers = [int(total) if total.isdecimal() else None for total in totals] + [None] * len(texts)
+        numbers = [int(total) if is_number(total) else None for total in totals] + [None] * len(texts)
         return Poll(
             id=id,
             question=self._text("polls", "question", board=board)(question),
@@ -144,8 +144,7 @@ class Extras:
         text = self._text("moderatorlog", "action")
         names = self._board.names.of({row[2] for row in rows} - {0})
         for thread, at, moderator, board, post, phrase, data in rows:
-            native = text(phrase)
-            kind = log.kind(native)
+            native, kind = log.known(text(phrase))
             place = self._board.board_of(board)
             name = names[moderator] if moderator else None
             yield (
@@ -173,8 +172,8 @@ class Extras:
         phrase = self._database.exact(entries.c.action)
         unknown: dict[str, int] = {}
         for stored, rows in self._database.rows(sa.select(phrase, sa.func.count()).group_by(phrase)):
-            native = text(stored).partition(":")[0]
-            if log.kind(native) == "other":
+            native, kind = log.known(text(stored))
+            if kind == "other":
                 unknown[native] = unknown.get(native, 0) + rows
         return [
             f"moderatorlog: {rows} entries “{native}”: not known, carried as kind other"
@@ -369,7 +368,7 @@ class _Ties:
 
     def __call__(self, rows: list[Row]) -> Iterator[Relation]:
         for member, stored in rows:
-            ids = dict.fromkeys(int(part) for part in self._text(stored).split(",") if part.strip().isdecimal())
+            ids = dict.fromkeys(int(part) for part in self._text(stored).split(",") if is_number(part.strip()))
             for other in ids:
                 yield Relation(id=f"{self._kind}:{other}:{member}", kind=self._kind, member_id=member, target_id=other)
 

@@ -6,6 +6,7 @@ begins with one of these is that kind of action; others are carried as ``other``
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 #: beginning of a phrase in English → kind of action; longer ones first where one begins like another
@@ -40,6 +41,13 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 
 
-def kind(phrase: str) -> str:
-    """Kind of action of a phrase; ``other`` for what is not known."""
-    return next((kind for beginning, kind in PHRASES if phrase.startswith(beginning)), "other")
+_TITLE = re.compile(r"[:：(]")  # titles, names and lists of posts stand behind these
+
+
+def known(phrase: str) -> tuple[str, str]:
+    """(The phrase without what it was about, kind of action): a title may be one that nobody was to see. ``other`` is
+    the kind of what is not known."""
+    for beginning, kind in PHRASES:
+        if phrase.startswith(beginning):
+            return beginning, kind
+    return _TITLE.split(phrase, maxsplit=1)[0].strip(), "other"

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from adapters.base import PasswordHash
 from adapters.forum import Member
 from adapters.passwords import MD5_MYBB, UNKNOWN, scheme_of
-from adapters.relational.cells import has_address, moment
+from adapters.relational.cells import has_address, is_number, moment
 from adapters.relational.languages import language
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Members:
         original: bytes | None,
     ) -> Member:
         placed = {_PLACED[label.lower()]: value for label, value in profile if label.lower() in _PLACED}
-        groups = [row["usergroup"], *(int(part) for part in shown["additionalgroups"].split(",") if part.isdecimal())]
+        groups = [row["usergroup"], *(int(part) for part in shown["additionalgroups"].split(",") if is_number(part))]
         seen = [at for at in (moment(row["lastactive"]), moment(row["lastvisit"])) if at]
         roles = []
         if any(self._groups.get(group, ("", 0, 0))[2] for group in groups):

@@ -101,7 +101,7 @@ class Rest:
         log = self._database.table("log")
         reportee = self._database.column("log", "reportee_id", 0)
         entries: list[Row] = []
-        for part in chunks(row[2] + off for row in bans for off in range(-_SLACK, _SLACK + 1)):
+        for part in chunks(row[2] + off for row in bans if moment(row[2]) for off in range(-_SLACK, _SLACK + 1)):
             statement = sa.select(log.c.log_time, reportee, log.c.user_id, log.c.log_id)
             wanted = log.c.log_operation == self._database.constant("LOG_BAN_USER")
             entries += self._database.rows(statement.where(wanted, log.c.log_time.in_(part)))

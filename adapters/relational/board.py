@@ -24,6 +24,7 @@ from adapters.forum import (
     Thread,
 )
 from adapters.relational import census, people, tree
+from adapters.relational.cells import is_number
 from adapters.relational.layout import Facts, Hanging, Loose, People, Posts, Threads, Written, kind_of
 from adapters.relational.links import Links
 from adapters.relational.people import Names
@@ -50,6 +51,9 @@ class RelationalBoard(ABC):
     by_time: ClassVar[bool] = True
     #: text is stored as it was typed, not escaped for HTML
     unescaped: ClassVar[bool] = False
+
+    #: columns of the members' table with the main group and with a comma list of the others
+    group_columns: ClassVar[tuple[str, str]] = ("", "")
 
     def __init__(self, database: Database, prefix: str, options: Options) -> None:
         database.prefix = prefix
@@ -250,6 +254,10 @@ class RelationalBoard(ABC):
         rows = self.database.rows(sa.select(clause.c[first], clause.c[second]))
         return sorted((text(table, first)(one), text(table, second)(other)) for one, other in rows)
 
+    def in_group(self, group: int) -> frozenset[int]:
+        """Members whose main group that is, or who are in it besides."""
+        return self._in_groups.get(group, frozenset())
+
     def without_thread(self, thread: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
         """Whether a column of another table names a thread that does not exist."""
         return sa.and_(*(sa.not_(self._there(of, thread)) for of in self.thread_tables))
@@ -274,6 +282,18 @@ class RelationalBoard(ABC):
 
     def _set_aside(self, kind: str) -> Iterator[Reject]:
         return (reject for reject in census.staged_rejects(self) if reject.kind == kind)
+
+    @cached_property
+    def _in_groups(self) -> dict[int, frozenset[int]]:
+        main, others = self.group_columns
+        text = self.database.text(self.people.table, others)
+        table, found = self.database.table(self.people.table), dict[int, set[int]]()
+        statement = sa.select(self.people.id, table.c[main], self.database.column(self.people.table, others, ""))
+        for page in self.database.pages(statement.where(*self.people.where), [self.people.id]):
+            for member, group, more in page:
+                for number in {group, *(int(part) for part in text(more).split(",") if is_number(part))} - {0, None}:
+                    found.setdefault(number, set()).add(member)
+        return {group: frozenset(members) for group, members in found.items()}
 
     @cached_property
     def _tree(self) -> tuple[list[Board], list[str]]:

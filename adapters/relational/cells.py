@@ -61,6 +61,11 @@ def zone(stored: str) -> str:
     return f"Etc/GMT{'+' if hours[1] == '-' else '-'}{int(hours[2])}"
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is digits only, few enough for an id."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def has_address(text: str) -> bool:
     """Whether a short text holds something like an e-mail address."""
     return "@" in text and _ADDRESS.search(text) is not None

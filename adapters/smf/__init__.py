@@ -22,7 +22,7 @@ from adapters.forum import Attachment, Board, Edit, Member, ModeratorAction, Pri
 from adapters.html.smf import target
 from adapters.markup import SMF as DIALECT
 from adapters.relational.board import RelationalBoard
-from adapters.relational.cells import IDS, chunks, digest, moment
+from adapters.relational.cells import IDS, chunks, digest, is_number, moment
 from adapters.relational.languages import language
 from adapters.relational.layout import (
     POST_AUTHOR,
@@ -58,6 +58,7 @@ class SMF(RelationalBoard):
     facts = schema.FACTS
     STAGE_INDEXES = schema.STAGE_INDEXES
     by_time = False
+    group_columns = ("id_group", "additional_groups")
 
     # ---------------------------------------------------------------- the board as a whole
 
@@ -99,7 +100,7 @@ class SMF(RelationalBoard):
     def recycle_board(self) -> int:
         """Id of the board where deleted things are; 0: none."""
         board = self.settings.get("recycle_board", "")
-        return int(board) if board.isdecimal() and self.settings.get("recycle_enable", "1") == "1" else 0
+        return int(board) if is_number(board) and self.settings.get("recycle_enable", "1") == "1" else 0
 
     @cached_property
     def _converter(self) -> Converter:
@@ -179,7 +180,10 @@ class SMF(RelationalBoard):
                 marks={
                     "sticky": topics.c.is_sticky != 0,
                     "lock": topics.c.locked != 0,
-                    "soft_delete_thread": topics.c.id_board == self.recycle_board,
+                    # not those that were made for posts taken out of a topic
+                    "soft_delete_thread": sa.and_(
+                        topics.c.id_board == self.recycle_board, column("topics", "id_previous_topic", 0) == 0
+                    ),
                 },
             ),
         )  # fmt: skip

@@ -26,14 +26,22 @@ class Boards:
 
     def read(self) -> list[Board]:
         """In display order among the children of one parent."""
+        column, text_of = self._database.column, self._database.text
         found: list[Board] = []
         if self._database.has("categories"):
-            table, text = self._database.table("categories"), self._database.text("categories", "name")
-            statement = sa.select(table.c.id_cat, table.c.name).order_by(table.c.cat_order, table.c.id_cat)
-            for id, name in self._database.rows(statement):
-                shown = texts.plain(text(name))
-                found.append(Board(id=f"category:{id}", name=shown, kind="category", public=True))
-        boards, column, text_of = self._database.table("boards"), self._database.column, self._database.text
+            table = self._database.table("categories")
+            statement = sa.select(table.c.id_cat, table.c.name, column("categories", "description", ""))
+            for id, name, said in self._database.rows(statement.order_by(table.c.cat_order, table.c.id_cat)):
+                found.append(
+                    Board(
+                        id=f"category:{id}",
+                        name=texts.plain(text_of("categories", "name")(name)),
+                        kind="category",
+                        description=self._description(text_of("categories", "description")(said)),
+                        public=True,
+                    )
+                )
+        boards = self._database.table("boards")
         statement = sa.select(
             boards.c.id_board, boards.c.id_cat, column("boards", "id_parent", 0), boards.c.name,
             column("boards", "description", ""), column("boards", "redirect", ""), boards.c.member_groups,
@@ -51,7 +59,7 @@ class Boards:
                     name=texts.plain(text(name)),
                     parent_id=parent or (f"category:{category}" if category else None),
                     kind="link" if link else "board",
-                    description=sanitise(text_of("boards", "description", board=id)(description)),
+                    description=self._description(text_of("boards", "description", board=id)(description)),
                     link_url=link,
                     public=public,
                     public_evidence=evidence,
@@ -60,6 +68,11 @@ class Boards:
                 )
             )
         return found
+
+    def _description(self, stored: str) -> str:
+        """BBCode since 2.1, HTML before."""
+        modern = self._board.site.version.startswith(("2.1", "3"))
+        return self._board.convert(stored).html if modern and "<" not in stored else sanitise(stored)
 
     def _public(self, board: int, groups: str, denied: str) -> tuple[bool, str]:
         if board == self._board.recycle_board:
@@ -80,10 +93,7 @@ class Boards:
             for board, member in self._database.rows(sa.select(table.c.id_board, table.c.id_member)):
                 found.setdefault(board, set()).add(member)
         if self._database.has("moderator_groups"):
-            table, members = self._database.table("moderator_groups"), self._database.table("members")
-            statement = sa.select(table.c.id_board, members.c.id_member).join_from(
-                table, members, members.c.id_group == table.c.id_group
-            )
-            for board, member in self._database.rows(statement):
-                found.setdefault(board, set()).add(member)
+            table = self._database.table("moderator_groups")
+            for board, group in self._database.rows(sa.select(table.c.id_board, table.c.id_group)):
+                found.setdefault(board, set()).update(self._board.in_group(group))
         return {board: tuple(sorted(ids)) for board, ids in found.items()}

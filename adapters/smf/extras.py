@@ -21,7 +21,7 @@ from adapters.forum import (
     Sanction,
 )
 from adapters.php import PhpError, unserialize
-from adapters.relational.cells import IDS, chunks, moment
+from adapters.relational.cells import IDS, chunks, is_number, moment
 from adapters.relational.layout import Hanging, Loose
 from adapters.smf import log, texts
 from adapters.sql.database import Row
@@ -302,7 +302,7 @@ class Extras:
         return tuple(found)
 
     def _bans(self, rows: list[Row]) -> Iterator[Sanction]:
-        banned_by = self._banned_by({row[2] for row in rows})
+        banned_by = self._banned_by({row[2] for row in rows if moment(row[2])})
         reason, notes = self._text("ban_groups", "reason"), self._text("ban_groups", "notes")
         for id, member, start, end, why, note in rows:
             yield Sanction(
@@ -340,7 +340,7 @@ class Extras:
                 member_id=member,
                 starts_at=moment(at),
                 moderator_id=moderator or None,
-                reason=texts.plain(text(body)).strip(),
+                staff_text=texts.plain(text(body)).strip(),
             )
 
 
@@ -353,7 +353,7 @@ class _Ties:
 
     def __call__(self, rows: list[Row]) -> Iterator[Relation]:
         for member, stored in rows:
-            ids = dict.fromkeys(int(part) for part in self._text(stored).split(",") if part.strip().isdecimal())
+            ids = dict.fromkeys(int(part) for part in self._text(stored).split(",") if is_number(part.strip()))
             for other in ids:
                 yield Relation(id=f"{self._kind}:{other}:{member}", kind=self._kind, member_id=member, target_id=other)
 

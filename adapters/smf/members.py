@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from adapters.base import PasswordHash
 from adapters.forum import Member
 from adapters.passwords import BCRYPT, BCRYPT_SMF, SHA1_SMF, UNKNOWN, scheme_of
-from adapters.relational.cells import IDS, chunks, has_address, moment
+from adapters.relational.cells import IDS, chunks, has_address, is_number, moment
 from adapters.relational.languages import language
 from adapters.smf import texts
 
@@ -66,7 +66,7 @@ class Members:
         avatar: str,
         original: bytes | None,
     ) -> Member:
-        groups = {row["id_group"], *(int(part) for part in shown["additional_groups"].split(",") if part.isdecimal())}
+        groups = {row["id_group"], *(int(part) for part in shown["additional_groups"].split(",") if is_number(part))}
         title = texts.plain(shown["usertitle"]).strip()
         website = texts.plain(shown["website_url"]).strip()
         return Member(

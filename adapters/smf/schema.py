@@ -78,7 +78,7 @@ SUPPORT: Final = Support(
         "themes": ("id_member", "id_theme", "variable", "value"),
         "topics": (
             "id_topic", "is_sticky", "id_board", "id_first_msg", "id_member_started", "id_poll", "num_views", "locked",
-            "id_redirect_topic", "id_previous_board", "approved",
+            "id_redirect_topic", "id_previous_board", "id_previous_topic", "approved",
         ),
         "user_likes": ("id_member", "content_type", "content_id", "like_time"),
     },

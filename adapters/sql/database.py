@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from adapters.base import SourceError
 from adapters.encodings import BOARD, chosen
@@ -44,6 +45,38 @@ class RejectedRow(NamedTuple):
     detail: str
     raw: bytes  #: the row as it stands in the dump
     offset: int  #: of the row in the unpacked dump; -1 when unknown
+
+
+class _Columns(ReadOnlyColumnCollection[str, Any]):
+    """Columns of a table; those that are not there are missed in words."""
+
+    __slots__ = ()
+
+    def __getattr__(self, key: str) -> Any:
+        try:
+            return super().__getattr__(key)
+        except AttributeError as error:
+            if key.startswith("__"):
+                raise
+            raise self._missed(key) from error
+
+    def __getitem__(self, key: Any) -> Any:
+        try:
+            return super().__getitem__(key)
+        except KeyError as error:
+            raise self._missed(key) from error
+
+    def _missed(self, key: object) -> SourceError:
+        table = next(iter(self)).table.name if len(self) else "?"
+        return SourceError(f"the source's table {table} has no column {key}: it is damaged, or of another version")
+
+
+class _Table(sa.TableClause):
+    inherit_cache = True
+
+    @property
+    def c(self) -> Any:
+        return _Columns(self._columns)
 
 
 class Database:
@@ -106,12 +139,15 @@ class Database:
         return self.tables.get(self.prefix + table, ())
 
     def table(self, table: str) -> sa.TableClause:
-        """The table as a clause for ``sa.select()``; its columns carry no type, so values come as stored."""
+        """The table as a clause for ``sa.select()``; its columns carry no type, so values come as stored.
+
+        :raises SourceError: there is no such table; a column is asked for (``.c.name``) that it does not have.
+        """
         clause = self._clauses.get(self.prefix + table)
         if clause is None:
             if not self.has(table):
                 raise SourceError(f"the source has no table {self.prefix + table}")
-            clause = sa.table(self.prefix + table, *(sa.column(name) for name in self.columns(table)))
+            clause = _Table(self.prefix + table, *(sa.column(name) for name in self.columns(table)))
             self._clauses[self.prefix + table] = clause
         return clause
 

@@ -36,6 +36,7 @@ class Column(NamedTuple):
     name: str
     kind: str
     charset: str | None = None  #: declared, for text
+    filled: bool = False  #: declared NOT NULL
 
 
 class Shape(NamedTuple):
@@ -72,6 +73,7 @@ _CHARSET = re.compile(rb"(?:CHARACTER\s+SET|CHARSET)\s*=?\s*['\"]?(\w+)", re.IGN
 _COLLATE = re.compile(rb"COLLATE\s*=?\s*['\"]?([A-Za-z0-9]+)", re.IGNORECASE)
 _ALTER = re.compile(rb"ALTER\s+TABLE\s+(?:ONLY\s+)?(?:IF\s+EXISTS\s+)?" + QUALIFIED, re.IGNORECASE)
 _COMMENTS = re.compile(rb"/\*(?!!).*?\*/|(?<![^\n])\s*--[^\n]*", re.DOTALL)
+_NOT_NULL = re.compile(rb"\bNOT\s+NULL\b", re.IGNORECASE)
 _KEY_LENGTH = re.compile(rb"\(\d+\)|\s+(?:ASC|DESC)\b", re.IGNORECASE)
 
 
@@ -114,7 +116,7 @@ def create_table(statement: bytes) -> Shape | None:
     if head is None:
         return None
     body = statement.lstrip()
-    columns: list[tuple[str, str, str | None]] = []
+    columns: list[Column] = []
     key: tuple[str, ...] = ()
     end = head.end()
     for item, after in _items(body, head.end()):
@@ -128,19 +130,21 @@ def create_table(statement: bytes) -> Shape | None:
         if column is None:
             continue
         title, kind = name(column[1]), _KINDS.get(column[2].decode("latin-1").lower(), TEXT)
-        if re.search(rb"\bPRIMARY\s+KEY\b", re.sub(_STRING, b"", column[3], flags=re.DOTALL), re.IGNORECASE):
+        plain = re.sub(_STRING, b"''", column[3], flags=re.DOTALL)
+        if re.search(rb"\bPRIMARY\s+KEY\b", plain, re.IGNORECASE):
             key = (title,)
-        columns.append((title, kind, _charset(column[3])))
+        charset = _charset(plain) if kind == TEXT else "binary" if kind == BINARY else None
+        columns.append(Column(title, kind, charset, _NOT_NULL.search(plain) is not None))
     if not columns:
         return None
     default = _charset(body[end:])
     return Shape(
         name(head[1]),
         tuple(
-            Column(title, kind, (charset or default) if kind == TEXT else "binary" if kind == BINARY else None)
-            for title, kind, charset in columns
+            column._replace(charset=default) if column.kind == TEXT and not column.charset else column
+            for column in columns
         ),
-        tuple(part for part in key if any(part == title for title, _, _ in columns)),
+        tuple(part for part in key if any(part == column.name for column in columns)),
     )
 
 

@@ -33,7 +33,8 @@ from adapters.sql.dump import WINDOW, Dump
 from adapters.sql.sqlvalues import Cell
 from adapters.sql.streams import Damage, Progress
 
-STAGE_FORMAT = 1  #: goes up when stages made by older versions must not be used again
+_NO_KEY = "NULL in the key"
+STAGE_FORMAT = 2  #: goes up when stages made by older versions must not be used again
 
 Reads = Mapping[str, Sequence[str]]  #: table without prefix → columns; ``*`` in a column stands for anything
 Indexes = Mapping[str, Sequence[tuple[str, ...]]]  #: table without prefix → columns of each index
@@ -42,6 +43,10 @@ _TYPES = {
     ddl.INTEGER: "INTEGER", ddl.BOOLEAN: "INTEGER", ddl.BIT: "INTEGER", ddl.REAL: "REAL", ddl.TEXT: "BLOB",
     ddl.BINARY: "BLOB", ddl.UNKNOWN: "",
 }  # fmt: skip
+
+# A row with something else in a column of numbers, or without a number that must be there, is set aside: no reader need
+# reckon with it.
+_CHECKS = dict.fromkeys(("INTEGER", "REAL"), " CHECK (typeof({}) IN ('integer', 'real', 'null'))")
 
 _SYSTEM_TABLES = """
 CREATE TABLE _meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -140,6 +145,7 @@ class _Table:
     key: tuple[str, ...]
     insert: str
     places: tuple[int, ...] = field(default=())  #: of the key's columns among the values
+    alone: int = -1  #: place of a column of numbers that is the key; SQLite would make up a value for NULL
 
 
 def quoted(name: str) -> str:
@@ -205,10 +211,14 @@ class _Stager:
         if not set(key) <= set(columns):
             key = ()
         kinds = {column.name: column.kind for column in shape.columns}
+        filled = {column.name for column in shape.columns if column.filled and _TYPES[column.kind] in _CHECKS} | set(
+            key
+        )
         # Only "INTEGER PRIMARY KEY" makes the key the row's own number, with no second index.
         alone = len(key) == 1 and kinds[key[0]] == ddl.INTEGER
         listed = [
             f"{quoted(name)} {_TYPES[kinds[name]]}{' PRIMARY KEY' if alone and name == key[0] else ''}"
+            f"{' NOT NULL' if name in filled else ''}{_CHECKS.get(_TYPES[kinds[name]], '').format(quoted(name))}"
             for name in columns
         ]
         if key and not alone:
@@ -217,7 +227,7 @@ class _Stager:
         marks = ", ".join("?" * len(columns))
         insert = f"INSERT INTO {quoted(shape.name)} VALUES ({marks})"  # noqa: S608 — the name is quoted
         places = tuple(columns.index(name) for name in key)
-        self._tables[shape.name] = _Table(shape.name, columns, key, insert, places)
+        self._tables[shape.name] = _Table(shape.name, columns, key, insert, places, places[0] if alone else -1)
         return columns
 
     def _late_keys(self) -> None:
@@ -254,6 +264,8 @@ class _Stager:
         execute = self._connection.execute
         execute("SAVEPOINT batch")
         try:
+            if table.alone >= 0 and any(row[table.alone] is None for row in batch.rows):
+                raise sqlite3.IntegrityError(_NO_KEY)
             self._connection.executemany(table.insert, batch.rows)
         except (sqlite3.IntegrityError, OverflowError):
             execute("ROLLBACK TO batch")
@@ -263,6 +275,8 @@ class _Stager:
 
     def _insert_one(self, table: _Table, row: tuple[Cell, ...], batch: Batch, number: int) -> None:
         try:
+            if table.alone >= 0 and row[table.alone] is None:
+                raise sqlite3.IntegrityError(_NO_KEY)
             self._connection.execute(table.insert, row)
         except sqlite3.IntegrityError as error:
             duplicate = "UNIQUE" in str(error)
