@@ -131,6 +131,8 @@ def target_options(command: Command) -> Command:
     """Options of a target that is another server's database."""
     for option in (
         click.option("--force", is_flag=True, help="Take a server of an unknown version, or a fork."),
+        click.option("--server-is-stopped", is_flag=True, help="Connections to the database are not the server's."),
+        click.option("--into-existing", is_flag=True, help="Add to a server on which people live already."),
         click.option(
             "--media-dir",
             type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -255,6 +257,7 @@ def preview(
     help="Write members' password hashes to FILE, which only its owner can read.",
 )
 @click.option("--fill-gaps", is_flag=True, help="Add to a finished target of the same site what it lacks (from pages).")
+@click.option("--dry-run", is_flag=True, help="Load a server's database in one transaction, check it, take all back.")
 @target_options
 @json_option
 @quiet_option
@@ -271,6 +274,9 @@ def convert(
     domain: str | None,
     media_dir: Path | None,
     force: bool,
+    server_is_stopped: bool,
+    into_existing: bool,
+    dry_run: bool,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -282,12 +288,15 @@ def convert(
     migrator convert forum.sql.gz postgresql://me@localhost/blog --mapping mapping.toml --site-files ./forum
     migrator convert ./mirror out.db --fill-gaps
     migrator convert forum.sql.gz activitypub:archives --site-files ./forum --only-consented agreed.txt
+    migrator convert forum.sql.gz mastodon+postgresql://mastodon@localhost/mastodon --domain social.example --dry-run
     """
     from migrator.pipeline import Request  # noqa: PLC0415
     from migrator.writers import preset_of  # noqa: PLC0415
 
     if password_file is not None and fill_gaps:
         raise click.UsageError("--keep-password-hashes: pages hold no passwords, so not with --fill-gaps")
+    if dry_run and (password_file is not None or fill_gaps):
+        raise click.UsageError("--dry-run: not with --keep-password-hashes or --fill-gaps")
     policy = _policy(mapping or preset_of(target))
     request = Request(
         source,
@@ -305,9 +314,11 @@ def convert(
             "domain": domain,
             "media_dir": None if media_dir is None else str(media_dir.absolute()),
             "force": force or None,
+            "server_is_stopped": server_is_stopped or None,
+            "into_existing": into_existing or None,
         },
     )
-    _convert(request, as_json=as_json)
+    _convert(request, as_json=as_json, dry=dry_run)
 
 
 @main.command()
@@ -327,8 +338,8 @@ def resume(
     """
     from migrator.pipeline import resume_request  # noqa: PLC0415
 
-    with _opened(target) as opened:
-        request = resume_request(opened, target, source, jobs=jobs, reject_limit=reject_limit, quiet=quiet or as_json)
+    with opened(target) as held:
+        request = resume_request(held, target, source, jobs=jobs, reject_limit=reject_limit, quiet=quiet or as_json)
     _convert(request, as_json=as_json)
 
 
@@ -343,8 +354,8 @@ def status(target: str, as_json: bool) -> None:
     """
     from migrator.report import status_report, status_text, to_json  # noqa: PLC0415
 
-    with _opened(target) as opened:
-        report = status_report(opened.location, opened.ledger)
+    with opened(target) as held:
+        report = status_report(held.location, held.ledger)
     click.echo(to_json(report) if as_json else status_text(report))
 
 
@@ -364,8 +375,8 @@ def verify(context: click.Context, /, target: str, source: str | None, as_json: 
     from migrator.report import to_json  # noqa: PLC0415
     from migrator.verify import verify as recount  # noqa: PLC0415
 
-    with _opened(target) as opened:
-        verification = recount(opened, source, _options(options))
+    with opened(target) as held:
+        verification = recount(held, source, _options(options))
     click.echo(to_json(verification.as_dict()) if as_json else verification.as_text())
     context.exit(0 if verification.balanced else UNBALANCED)
 
@@ -384,8 +395,8 @@ def retry(target: str, source: str | None, charset: str | None, as_json: bool) -
     from migrator.report import to_json  # noqa: PLC0415
     from migrator.retry import retry as again  # noqa: PLC0415
 
-    with _opened(target) as opened:
-        result = again(opened, target, source, charset)
+    with opened(target) as held:
+        result = again(held, target, source, charset)
     click.echo(
         to_json(result) if as_json else f"{result['rejects']:,} rejects converted again, {result['left']:,} are left."
     )
@@ -405,8 +416,8 @@ def redirects(target: str, format_: str, base: str) -> None:
     """
     from migrator.redirects import FORMATS, sections  # noqa: PLC0415
 
-    with _opened(target) as opened:
-        for line in FORMATS[format_](sections(opened, base)):
+    with opened(target) as held:
+        for line in FORMATS[format_](sections(held, base)):
             click.echo(line, nl=False)
 
 
@@ -425,8 +436,8 @@ def erase(target: str, member: str, pseudonymise: bool, as_json: bool) -> None:
     from migrator.erase import erase as take_out  # noqa: PLC0415
     from migrator.report import to_json  # noqa: PLC0415
 
-    with _opened(target) as opened:
-        erasure = take_out(opened, member, pseudonymise=pseudonymise)
+    with opened(target) as held:
+        erasure = take_out(held, member, pseudonymise=pseudonymise)
     click.echo(to_json(erasure.as_dict()) if as_json else erasure.as_text())
 
 
@@ -506,23 +517,27 @@ def _consented(path: str | None) -> Listing | None:
 
 
 @contextmanager
-def _opened(target: str) -> Iterator[Target]:
+def opened(target: str) -> Iterator[Target]:
     """A target that holds a run."""
     from migrator.ledger import TargetError  # noqa: PLC0415
     from migrator.writers import open_target  # noqa: PLC0415
 
-    opened = open_target(target)
+    held = open_target(target)
     try:
-        if not opened.exists() or opened.ledger.run() is None:
-            raise TargetError(f"{opened.location} holds no run of the migrator: begin one with `migrator convert`")
-        yield opened
+        if not held.exists() or held.ledger.run() is None:
+            raise TargetError(f"{held.location} holds no run of the migrator: begin one with `migrator convert`")
+        yield held
     finally:
-        opened.close()
+        held.close()
 
 
-def _convert(request: Request, *, as_json: bool) -> None:
+def _convert(request: Request, *, as_json: bool, dry: bool = False) -> None:
     from migrator.pipeline import convert as run  # noqa: PLC0415
+    from migrator.pipeline import rehearse  # noqa: PLC0415
     from migrator.report import to_json  # noqa: PLC0415
 
-    outcome = run(request)
+    outcome = rehearse(request) if dry else run(request)
     click.echo(to_json(outcome.as_dict()) if as_json else outcome.as_text())
+
+
+from migrator import cli_servers  # noqa: E402, F401 - adds its commands to main, which has to be there

@@ -8,10 +8,11 @@ interrupted goes on from the ledger.
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
@@ -26,6 +27,7 @@ from mappings.books import READ, WRITTEN
 from mappings.consent import Consent, Listing
 from mappings.directory import Directory
 from mappings.inference import infer_follows
+from mappings.known import Taken
 from mappings.policy import Policy
 from migrator import passwords
 from migrator.engine import Engine, Interruption
@@ -58,6 +60,7 @@ class Request:
     work_dir: Path | None = None
     quiet: bool = False
     dry: bool = False  #: the target is a sink that keeps next to nothing
+    rehearsal: bool = False  #: everything is written to the target itself, checked, and taken back
     password_file: Path | None = None  #: where members' password hashes go; None: they are not read
     fill_gaps: bool = False  #: add to a finished target of the same site what it lacks
     consented: Listing | None = None  #: those who agreed to be migrated under their names; None: all are
@@ -77,6 +80,7 @@ class Outcome:
     peak_memory: int  #: bytes, all processes together
     cut: dict[str, int]
     damages: tuple[str, ...]  #: places at which a dump was damaged
+    rehearsal: bool = False  #: all was taken back
 
     @property
     def rate(self) -> float:
@@ -104,7 +108,18 @@ class Outcome:
             f"{self.target}: {self.posts:,} posts in {clock(self.seconds)} ({self.rate:,.0f} posts/s),"
             f" peak memory {size(self.peak_memory)}."
         )
+        if self.rehearsal:
+            lines.append("Dry run: every constraint was checked, then all was taken back. Nothing was written.")
         return "\n".join(lines)
+
+
+def rehearse(request: Request) -> Outcome:
+    """The whole conversion into the target itself, in one transaction of its database that is rolled back at the end.
+
+    Raises what :func:`convert` raises, and Unsupported for a target that cannot do that."""
+    with tempfile.TemporaryDirectory(prefix="migrator-rehearsal-") as folder:
+        done = convert(replace(request, jobs=1, work_dir=Path(folder), rehearsal=True))
+    return replace(done, rehearsal=True)
 
 
 def convert(request: Request) -> Outcome:
@@ -115,6 +130,8 @@ def convert(request: Request) -> Outcome:
     target = open_for(request.target, dry=request.dry)
     try:
         target.configure(request.target_options)
+        if request.rehearsal:
+            target.rehearse()
         with locked(request.work_dir or work_directory(request.target)) as work_dir:
             run = None
             if target.exists():
@@ -153,9 +170,17 @@ def job_for(source: OpenSource, policy: Policy, directory: Path, target: str = "
     return Job(source.url, source.system, source.snapshot, source.options, policy, str(directory), target, dry)
 
 
-def build_directory(path: Path, adapter: Adapter, policy: Policy, consented: Listing | None, fingerprint: str) -> None:
+def build_directory(
+    path: Path,
+    adapter: Adapter,
+    policy: Policy,
+    consented: Listing | None,
+    fingerprint: str,
+    taken: Taken | None = None,
+) -> None:
     """Write the directory file: who is who, with which handle. ``fingerprint`` is the source's: pseudonyms are made
-    with it, so that the same source gives the same ones and nobody can find members by trying ids.
+    with it, so that the same source gives the same ones and nobody can find members by trying ids. ``taken``: who lives
+    in the target already.
 
     Raises PolicyError for a line of ``consented`` that names nobody."""
     agreed = None
@@ -171,6 +196,7 @@ def build_directory(path: Path, adapter: Adapter, policy: Policy, consented: Lis
         adapter.url,
         adapter.rest(),
         agreed=agreed,
+        taken=taken,
     ).close()
 
 
@@ -278,7 +304,8 @@ class Migration:
         path = self.work_dir / DIRECTORY_FILE
         # Without a plan nothing says for which settings a file that lies there was made, but for a preview's.
         if not path.exists() or (run is None and not self.request.dry):
-            build_directory(path, adapter, self.request.policy, self.request.consented, source.fingerprint)
+            taken = self.target.taken()
+            build_directory(path, adapter, self.request.policy, self.request.consented, source.fingerprint, taken)
         return path
 
     def _plan(self, adapter: Adapter, source: OpenSource) -> None:
@@ -323,6 +350,8 @@ class Migration:
             try:
                 yield interruption
             except (Stop, SourceError, TargetError) as error:
+                if self.request.rehearsal:
+                    raise
                 stop = error if isinstance(error, Stop) else Stop(str(error), _code(error))
                 hint = f"go on with: migrator resume {target.location}"
                 with suppress(TargetError):  # a target that is gone cannot be told; resume finds out by itself

@@ -20,7 +20,7 @@ class Database:
         # The tests' user is called as our schema, which would come first.
         options = {"options": "-c search_path=public"}
         self.engine = sa.create_engine(
-            address.replace("mastodon+", "").replace(":", "+psycopg:", 1), connect_args=options
+            address.replace("mastodon+", "").replace(":", "+psycopg:", 1), connect_args=options, poolclass=sa.NullPool
         )
 
     def rows(self, query: str) -> Rows:
