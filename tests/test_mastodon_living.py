@@ -20,7 +20,7 @@ from migrator.writers.mastodon.target import MastodonTransaction
 from tests.database_servers import PostgreSQL
 from tests.mastodon_living import ADA, FIRST, dump, populate, tree
 from tests.mastodon_reading import Database, MakeDatabase, Open, check
-from tests.phpbb_boards import post, topic, user
+from tests.phpbb_boards import post, topic
 from tests.running import convert, run, small_board
 
 pytest_plugins = ("tests.mastodon_fixtures",)
@@ -29,7 +29,7 @@ DOMAIN = ("--domain", "social.example")
 INTO = (*DOMAIN, "--into-existing")
 
 
-@pytest.mark.parametrize("version", ["4.3", "4.6", "main"])
+@pytest.mark.parametrize("version", ["4.3", "main"])
 def test_nobody_else_is_touched(version: str, mastodon: MakeDatabase, opened: Open, sample_dumps: Path) -> None:
     target = mastodon(version)
     database = opened(target)
@@ -75,7 +75,7 @@ def test_hashtags_that_live_there_are_used(mastodon: MakeDatabase, opened: Open,
 def test_names_of_members(mastodon: MakeDatabase, opened: Open, tmp_path: Path) -> None:
     """Living names in any case, names that the server bars, and names as long as a username may be."""
     names = ["BEN", "Mastodon Fan", "R00t", "x" * 40, "x" * 40 + "y", "Zoë.o'Brien-9"]
-    users = [user(60 + number, username=name) for number, name in enumerate(names)]
+    users = [{"user_id": 60 + number, "username": name} for number, name in enumerate(names)]
     posts = [post(100 + number, topic_id=50, poster_id=60 + number) for number in range(len(names))]
     board = small_board(tmp_path / "board.sql", {"users": users, "topics": [topic(50)], "posts": posts})
     target = mastodon("4.6")
@@ -121,7 +121,8 @@ def test_ids_of_living_rows(mastodon: MakeDatabase, opened: Open, sample_dumps: 
     database.execute(
         "INSERT INTO accounts (id, username, domain, created_at, updated_at)"
         f" VALUES ({member}, 'someone', 'far.example', now(), now())",
-        f"INSERT INTO statuses (id, account_id, text, created_at, updated_at) VALUES ({status}, {ADA}, 'Mine', now(), now())",
+        "INSERT INTO statuses (id, account_id, text, created_at, updated_at)"
+        f" VALUES ({status}, {ADA}, 'Mine', now(), now())",
     )
     report = convert(sample_dumps / "phpbb33.sql.gz", target, *INTO, "--json").json
     assert report["books"]["post"]["rejected"] == {"refused_duplicate_key": 1}

@@ -21,7 +21,7 @@ DOMAIN = ("--domain", "social.example")
 INTO = (*DOMAIN, "--into-existing")
 
 
-@pytest.mark.parametrize("version", ["4.3", "4.6", "main"])
+@pytest.mark.parametrize("version", ["4.3", "main"])
 @pytest.mark.parametrize("living", [True, False])
 def test_as_before(
     version: str,

@@ -193,6 +193,16 @@ class MastodonTarget(PostgresqlTarget):
         sa.event.listen(engine, "connect", _set_schema)
         return engine
 
+    def trouble(self, error: BaseException) -> TargetError | None:
+        known = super().trouble(error)
+        driver: Any = self.engine.dialect.dbapi
+        if known is None and isinstance(error, driver.IntegrityError):
+            # Of a row that is copied the transaction finds out by itself which one is at fault.
+            known = TargetError(
+                f"{self.location}: {str(error).strip()}: the server's own rows or constraints forbid it"
+            )
+        return known
+
     # ---- what is known of the server
 
     def configure(self, options: Mapping[str, Any]) -> None:
