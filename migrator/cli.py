@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from migrator.cli_options import jobs_option, run_options, taken_out, target_options
 from migrator.errors import EXIT_CODES, INTERRUPTED, SOURCE, TARGET, UNBALANCED, USAGE, Stop
 
 if TYPE_CHECKING:
@@ -105,49 +105,6 @@ def json_option(command: Command) -> Command:
 
 def quiet_option(command: Command) -> Command:
     return click.option("--quiet", is_flag=True, help="No progress.")(command)
-
-
-def jobs_option(command: Command) -> Command:
-    return click.option(
-        "--jobs",
-        type=click.IntRange(1),
-        metavar="N",
-        help="Worker processes; default: as many as cores, 1 for a small board.",
-    )(command)
-
-
-def run_options(command: Command) -> Command:
-    """Options of a run that may differ when it is resumed."""
-    limit = click.option(
-        "--reject-limit",
-        metavar="N|P%",
-        callback=_checked_limit,
-        help="Stop when more records cannot be converted; default: the larger of 10 and 1%.",
-    )
-    return jobs_option(limit(command))
-
-
-def target_options(command: Command) -> Command:
-    """Options of a target that is another server's database."""
-    for option in (
-        click.option("--force", is_flag=True, help="Take a server of an unknown version, or a fork."),
-        click.option("--server-is-stopped", is_flag=True, help="Connections to the database are not the server's."),
-        click.option("--into-existing", is_flag=True, help="Add to a server on which people live already."),
-        click.option(
-            "--media-dir",
-            type=click.Path(exists=True, file_okay=False, path_type=Path),
-            help="The server's folder for media (Mastodon: public/system): attachments are copied there.",
-        ),
-        click.option("--domain", metavar="NAME", help="The server's web domain, where its database does not tell."),
-    ):
-        command = option(command)
-    return command
-
-
-def _checked_limit(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"[0-9]+|[0-9]+(?:\.[0-9]+)?%", value):
-        raise click.BadParameter("a number, or a percentage such as 2%")
-    return value
 
 
 @click.group(
@@ -271,11 +228,6 @@ def convert(
     work_dir: Path | None,
     password_file: Path | None,
     fill_gaps: bool,
-    domain: str | None,
-    media_dir: Path | None,
-    force: bool,
-    server_is_stopped: bool,
-    into_existing: bool,
     dry_run: bool,
     as_json: bool,
     quiet: bool,
@@ -298,6 +250,7 @@ def convert(
     if dry_run and (password_file is not None or fill_gaps):
         raise click.UsageError("--dry-run: not with --keep-password-hashes or --fill-gaps")
     policy = _policy(mapping or preset_of(target))
+    of_target = taken_out(options)
     request = Request(
         source,
         target,
@@ -310,13 +263,7 @@ def convert(
         password_file=password_file,
         fill_gaps=fill_gaps,
         consented=_consented(only_consented),
-        target_options={
-            "domain": domain,
-            "media_dir": None if media_dir is None else str(media_dir.absolute()),
-            "force": force or None,
-            "server_is_stopped": server_is_stopped or None,
-            "into_existing": into_existing or None,
-        },
+        target_options=of_target,
     )
     _convert(request, as_json=as_json, dry=dry_run)
 

@@ -23,7 +23,6 @@ from msgspec.structs import astuple
 from adapters.base import Adapter, Options, SourceError
 from adapters.sources import OpenSource, open_adapter, open_source
 from mappings import policy as policies
-from mappings.books import READ, WRITTEN
 from mappings.consent import Consent, Listing
 from mappings.directory import Directory
 from mappings.inference import infer_follows
@@ -33,8 +32,8 @@ from migrator import passwords
 from migrator.engine import Engine, Interruption
 from migrator.errors import REJECT_LIMIT, SOURCE, TARGET, USAGE, Stop
 from migrator.ledger import PENDING, Run, ShardEntry, mask
-from migrator.progress import Progress, clock
-from migrator.report import books_table, rows_table, size
+from migrator.outcome import Outcome, outcome
+from migrator.progress import Progress
 from migrator.session import Job, ShardResult, open_for, peak_memory
 from migrator.workplace import DIRECTORY_FILE, clean, locked, work_directory
 from migrator.writers.base import Target, TargetError
@@ -65,52 +64,6 @@ class Request:
     fill_gaps: bool = False  #: add to a finished target of the same site what it lacks
     consented: Listing | None = None  #: those who agreed to be migrated under their names; None: all are
     target_options: Mapping[str, Any] = field(default_factory=dict)  #: of this kind of target only
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a run ended."""
-
-    target: str
-    already_complete: bool
-    rows: dict[str, int]
-    books: dict[str, Any]
-    seconds: float
-    posts: int
-    peak_memory: int  #: bytes, all processes together
-    cut: dict[str, int]
-    damages: tuple[str, ...]  #: places at which a dump was damaged
-    rehearsal: bool = False  #: all was taken back
-
-    @property
-    def rate(self) -> float:
-        """Posts per second of this call, staging included."""
-        return self.posts / max(self.seconds, 1e-9)
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"posts_per_second": round(self.rate)}
-
-    def as_text(self) -> str:
-        if self.already_complete:
-            return f"{self.target} is complete already: nothing to do. See `migrator status`, `migrator verify`."
-        lines = [books_table(self.books), "", rows_table(self.rows), ""]
-        posts = self.books.get("post", {})
-        if posts.get(READ) and not posts.get(WRITTEN):
-            lines.append(
-                "Nothing was published: no post stood where a guest could read it. If the source just lacks permission"
-                " data, say --assume-public; `migrator inspect` tells."
-            )
-        lines += [f"The dump is damaged: {damage}" for damage in self.damages]
-        lines += [
-            f"References that led nowhere were cut: {name} {count:,}" for name, count in self.cut.items() if count
-        ]
-        lines.append(
-            f"{self.target}: {self.posts:,} posts in {clock(self.seconds)} ({self.rate:,.0f} posts/s),"
-            f" peak memory {size(self.peak_memory)}."
-        )
-        if self.rehearsal:
-            lines.append("Dry run: every constraint was checked, then all was taken back. Nothing was written.")
-        return "\n".join(lines)
 
 
 def rehearse(request: Request) -> Outcome:
@@ -448,30 +401,6 @@ class Migration:
     def _peak(self) -> int:
         """The peaks of all processes added up; more than was ever in use at one time."""
         return sum(({os.getpid(): 0} | self.memory | {os.getpid(): peak_memory()}).values())
-
-
-def outcome(
-    target: Target,
-    started: float,
-    posts: int,
-    memory: int,
-    *,
-    already_complete: bool = False,
-    damages: tuple[str, ...] = (),
-) -> Outcome:
-    rows, books = target.ledger.totals()
-    run = target.ledger.run()
-    return Outcome(
-        target=target.location,
-        already_complete=already_complete,
-        rows=rows,
-        books=books,
-        seconds=time.monotonic() - started,
-        posts=posts,
-        peak_memory=memory,
-        cut=run.cut if run is not None else {},
-        damages=damages,
-    )
 
 
 def _clean(target: Target, work_dir: Path) -> None:

@@ -7,7 +7,9 @@ import csv
 import errno
 import re
 import stat
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ import pytest
 
 from migrator.writers.base import TargetError
 from migrator.writers.mastodon import media
-from migrator.writers.mastodon.living import Living, normal
+from migrator.writers.mastodon.living import Living, normal, rules
+from migrator.writers.mastodon.server import recognise
 from migrator.writers.mastodon.target import MastodonTransaction
 from tests.database_servers import PostgreSQL
 from tests.mastodon_living import ADA, FIRST, dump, populate, tree
@@ -34,7 +37,7 @@ def test_nobody_else_is_touched(version: str, mastodon: MakeDatabase, opened: Op
     target = mastodon(version)
     database = opened(target)
     populate(database, "Ottilie_Fruh", tags=("field_notes",))
-    before = database.contents()
+    before, versions = database.contents(), _versions(database)
     assert "a living server (3 accounts)" in convert(sample_dumps / "phpbb33.sql.gz", target, *DOMAIN, code=4).err
     assert database.contents() == before
     convert(sample_dumps / "phpbb33.sql.gz", target, *INTO)
@@ -43,6 +46,7 @@ def test_nobody_else_is_touched(version: str, mastodon: MakeDatabase, opened: Op
     for name, rows in before.items():
         if name != "sequences":
             assert set(rows) <= set(after[name]), name
+    assert versions <= _versions(database)  # not even written again as they were
     # The name was taken, in whatever case: the member gets the next one, in the texts as well.
     assert database.value("SELECT id FROM accounts WHERE username = 'Ottilie_Fruh'") == ADA
     assert database.value("SELECT display_name FROM accounts WHERE username = 'ottilie_fruh_2'")
@@ -57,6 +61,65 @@ def test_nobody_else_is_touched(version: str, mastodon: MakeDatabase, opened: Op
         "INSERT INTO tags (name, created_at, updated_at) VALUES ('afterwards', now(), now())",
         "INSERT INTO conversations (created_at, updated_at) VALUES (now(), now())",
     )  # fmt: skip
+
+
+def _versions(database: Database) -> set[tuple[str, int, str]]:
+    """Which transaction wrote each row."""
+    tables = ("accounts", "users", "statuses", "tags", "account_stats", "status_stats", "conversations", "follows",
+              "favourites", "polls")  # fmt: skip
+    return {
+        (table, row["id"], row["by"])
+        for table in tables
+        for row in database.rows(f"SELECT id, xmin::text AS by FROM {table}")
+    }
+
+
+def test_a_server_that_runs_meanwhile(mastodon: MakeDatabase, opened: Open, sample_dumps: Path) -> None:
+    """Its rows get numbers as ever, and stay when the run's are taken out."""
+    target = mastodon("4.6")
+    database = opened(target)
+    populate(database)
+    stop = threading.Event()
+    written: list[int] = []
+
+    def live() -> None:
+        while not stop.is_set():
+            number = len(written)
+            database.execute(
+                f"INSERT INTO tags (name, created_at, updated_at) VALUES ('living {number}', now(), now())",
+                "INSERT INTO conversations (created_at, updated_at) VALUES (now(), now())",
+                "INSERT INTO polls (account_id, status_id, created_at, updated_at)"
+                f" VALUES ({ADA}, {FIRST}, now(), now())",
+                f"INSERT INTO statuses (account_id, created_at, updated_at) VALUES ({ADA}, now(), now())",
+                "INSERT INTO favourites (account_id, status_id, created_at, updated_at)"
+                f" SELECT {ADA}, max(id), now(), now() FROM statuses",
+            )
+            written.append(number)
+
+    with ThreadPoolExecutor(1) as pool:
+        living = pool.submit(live)
+        try:
+            convert(sample_dumps / "phpbb33.sql.gz", target, *INTO)
+            run("verify", target)
+            during = len(written)
+            run("withdraw", target)
+        finally:
+            stop.set()
+        living.result()
+    assert during > 5
+    for table, before in (("tags", 1), ("conversations", 1), ("polls", 1), ("statuses", 2), ("favourites", 1)):
+        assert database.value(f"SELECT count(*) FROM {table}") == before + len(written), table
+
+
+def test_names_barred_before_4_5(mastodon: MakeDatabase, opened: Open) -> None:
+    database = opened(mastodon("4.3"))
+    database.execute(
+        "INSERT INTO settings (var, value, created_at, updated_at)"
+        " VALUES ('reserved_usernames', E'---\\n- admin\\n- ''l33t''\\n', now(), now())"
+    )
+    with database.engine.connect() as connection:
+        found = rules(connection, recognise(connection, "here", force=False))
+    assert found == [("admin", True), ("leet", True)]
 
 
 def test_hashtags_that_live_there_are_used(mastodon: MakeDatabase, opened: Open, sample_dumps: Path) -> None:
@@ -152,6 +215,8 @@ def test_a_running_server(mastodon: MakeDatabase, opened: Open, sample_dumps: Pa
         connection.exec_driver_sql("SET application_name = 'puma: cluster worker'")
         ended = convert(sample_dumps / "phpbb30.sql.gz", target, *DOMAIN, code=4)
         assert "1 of migrator (puma: cluster worker)" in ended.err
+        ended = convert(sample_dumps / "phpbb30.sql.gz", target, *INTO, "--dry-run", code=4)
+        assert "others are connected" in ended.err
         assert database.value("SELECT to_regnamespace('migrator') IS NULL")
         convert(sample_dumps / "phpbb30.sql.gz", target, *DOMAIN, "--server-is-stopped")
         assert "puma" in run("withdraw", target, code=4).err
@@ -248,8 +313,9 @@ def test_missing_privileges(
     assert opened(target).value("SELECT to_regnamespace('migrator') IS NULL")
 
 
+@pytest.mark.parametrize("dry", [True, False])
 def test_a_connection_lost_in_the_middle_of_a_copy(
-    mastodon: MakeDatabase, opened: Open, sample_dumps: Path, monkeypatch: pytest.MonkeyPatch
+    dry: bool, mastodon: MakeDatabase, opened: Open, sample_dumps: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The shard is tried again; nothing of the first try stays."""
     whole, broken = mastodon("4.6"), mastodon("4.6")
@@ -268,6 +334,11 @@ def test_a_connection_lost_in_the_middle_of_a_copy(
         copy_ready(self, table, columns, cut())
 
     monkeypatch.setattr(MastodonTransaction, "_copy_ready", losing)
+    if dry:
+        ended = convert(sample_dumps / "phpbb33.sql.gz", broken, *DOMAIN, "--dry-run", code=4)
+        assert "the dry run is over, nothing was written" in ended.err
+        assert opened(broken).value("SELECT to_regnamespace('migrator') IS NULL")
+        return
     convert(sample_dumps / "phpbb33.sql.gz", broken, *DOMAIN)
     assert lost
     databases: tuple[Database, Database] = opened(whole), opened(broken)

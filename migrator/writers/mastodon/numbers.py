@@ -35,12 +35,11 @@ def move_sequence(connection: sa.Connection, table: str) -> None:
     with a transaction: a rehearsal leaves it."""
     if table in SNOWFLAKES or connection.get_execution_options().get(REHEARSAL):
         return
-    connection.execute(
-        sa.text(
-            f"SELECT setval('public.{table}_id_seq', GREATEST((SELECT max(id) FROM public.{table}),"
-            f" (SELECT last_value FROM public.{table}_id_seq)))"
-            f" WHERE EXISTS (SELECT 1 FROM public.{table} WHERE id > 0)"
-        )
+    # Never back: a running server may have taken numbers that no row shows yet.
+    connection.exec_driver_sql(
+        f"SELECT setval('public.{table}_id_seq', there.id) FROM (SELECT max(id) AS id FROM public.{table}) there,"
+        f" public.{table}_id_seq numbers"
+        " WHERE there.id > numbers.last_value OR (there.id = numbers.last_value AND NOT numbers.is_called)"
     )
 
 
@@ -49,6 +48,8 @@ def restore_sequence(connection: sa.Connection, table: str, before: Mapping[str,
     name = f"{table}_id_seq"
     if table in SNOWFLAKES or name not in before:
         return
+    # Whoever has taken a number has the table until the row is there.
+    connection.exec_driver_sql(f"LOCK TABLE public.{table} IN SHARE ROW EXCLUSIVE MODE")
     greatest = connection.exec_driver_sql(f"SELECT max(id) FROM public.{table}").scalar() or 0
     value = max(before[name] or 0, greatest)
     connection.execute(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from mappings.books import LOST
 from mappings.known import Taken
 from mappings.microblog import Interaction, Status
 from migrator.ledger import ShardEntry
-from migrator.writers.base import Claim, Row, TargetError, TargetSupport, Withdrawn
+from migrator.writers.base import Claim, Row, TargetError, TargetLost, TargetSupport, Withdrawn
 from migrator.writers.mastodon import checks, living, people, publish, settings
 from migrator.writers.mastodon.numbers import REHEARSAL
 from migrator.writers.mastodon.rows import (
@@ -77,7 +77,8 @@ class MastodonTransaction(PostgresqlTransaction):
         if self._nested is None:
             super().roll_back()
         else:
-            self._nested.rollback()
+            with suppress(TargetError):
+                self._nested.rollback()
 
     def close(self) -> None:
         if self._nested is None:
@@ -201,6 +202,8 @@ class MastodonTarget(PostgresqlTarget):
             known = TargetError(
                 f"{self.location}: {str(error).strip()}: the server's own rows or constraints forbid it"
             )
+        if isinstance(known, TargetLost) and self.rehearsing:
+            known = TargetError(f"{known}: the dry run is over, nothing was written")
         return known
 
     # ---- what is known of the server
@@ -268,9 +271,10 @@ class MastodonTarget(PostgresqlTarget):
     def close(self) -> None:
         if self._begins_rehearsal:
             connection = _rehearsals.pop(self._locator)
-            connection.rollback()
-            connection.close()
             self._begins_rehearsal = False
+            with suppress(TargetError):  # a server that is gone took all back by itself
+                connection.rollback()
+            connection.close()
         super().close()
 
     # ---- who lives there
@@ -324,8 +328,11 @@ class MastodonTarget(PostgresqlTarget):
         with self.reading() as connection:
             if not self._options.get("into_existing"):
                 self._refuse_living(connection)
-                if not self._options.get("server_is_stopped"):
-                    self._refuse_connections(connection)
+            # A dry run keeps tables locked to its end, which no running server would bear.
+            if not self._options.get("server_is_stopped") and (
+                self.rehearsing or not self._options.get("into_existing")
+            ):
+                self._refuse_connections(connection)
             domain = self._options.get("domain") or _domain(connection)
             before = settings.sequences(connection)
         self.taken()

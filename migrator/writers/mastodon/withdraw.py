@@ -6,13 +6,14 @@ found by the database's own foreign keys, so that it is found in every version."
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from migrator.writers.base import TargetError, Withdrawn
+from migrator.writers.base import TargetError, TargetLost, Withdrawn
 from migrator.writers.mastodon import settings
 from migrator.writers.mastodon.media import remove_files
 from migrator.writers.mastodon.numbers import restore_sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from migrator.writers.mastodon.target import MastodonTarget
 
 PAGE = 10_000  #: statuses deleted in one statement
+LOCK_MILLISECONDS = 300  #: less than PostgreSQL's deadlock_timeout
+LOCK_TRIES = 100
 
 ACCOUNTS = "(SELECT id FROM migrator.accounts)"
 STATUSES = "(SELECT id FROM migrator.statuses UNION ALL SELECT status_id FROM migrator.reblogs)"
@@ -124,8 +127,7 @@ def withdraw(target: MastodonTarget, *, force: bool) -> Withdrawn:
     done = Withdrawn(target.location)
     held = target.settings
     with target.writing() as connection:
-        # Nobody ties anything to a row while it is looked at; who only reads goes on.
-        connection.exec_driver_sql("LOCK TABLE public.accounts, public.statuses IN EXCLUSIVE MODE")
+        _lock(connection)
         done.ties = _ties(connection, target)
         if done.ties and not force:
             told = ", ".join(f"{name} {count:,}" for name, count in done.ties.items())
@@ -143,13 +145,33 @@ def withdraw(target: MastodonTarget, *, force: bool) -> Withdrawn:
         if held.media_dir is not None:
             done.files = remove_files(Path(held.media_dir), *(_ids(connection, query) for query in _WITH_FILES))
         settings.set_withdrawn(connection)
-    with target.writing() as connection:
-        # A sequence does not go back with its transaction: only now that the rows are gone for good.
-        for name in OURS:
-            if target.server.has(name):
+    # A sequence does not go back with its transaction: only now that the rows are gone for good. One by one, since each
+    # needs its table for itself.
+    for name in OURS:
+        if target.server.has(name):
+            with target.writing() as connection:
                 restore_sequence(connection, name, held.sequences)
+    with target.writing() as connection:
         connection.exec_driver_sql("DROP SCHEMA migrator CASCADE")
     return done
+
+
+def _lock(connection: sa.Connection) -> None:
+    """Nobody ties anything to a row from now on, while who only reads goes on. Waits for a moment only, and lets go in
+    between: in a deadlock it could be the running server that the database breaks off."""
+    for _ in range(LOCK_TRIES):
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}")
+                connection.exec_driver_sql("LOCK TABLE public.statuses, public.accounts IN EXCLUSIVE MODE")
+                connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+        except TargetLost:
+            time.sleep(LOCK_MILLISECONDS / 1000)
+        else:
+            return
+    raise TargetError(
+        "the server writes all the time, and the tables are never free: stop it, and say `migrator withdraw` again"
+    )
 
 
 def _references(connection: sa.Connection, target: MastodonTarget) -> Iterator[tuple[str, str, str, str]]:
