@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from migrator.report import table
-from migrator.workplace import clean, locked
+from migrator.workplace import clean, locked, work_directory
 from migrator.writers import open_target
 from migrator.writers.base import Withdrawn
 
@@ -19,7 +19,9 @@ def withdraw(target: str, *, force: bool, server_is_stopped: bool) -> Withdrawn:
         run = opened.ledger.run() if opened.exists() else None
         if run is None:
             return opened.withdraw(force=force, server_is_stopped=server_is_stopped)
-        with locked(Path(run.options["work_dir"])) as work_dir:
+        known = Path(run.options["work_dir"])
+        # On another machine the run's own folder may be nowhere.
+        with locked(known if known.parent.is_dir() else work_directory(target)) as work_dir:
             result = opened.withdraw(force=force, server_is_stopped=server_is_stopped)
             clean(work_dir)
         return result

@@ -71,6 +71,8 @@ def test_a_run_that_was_not_finished(
         convert(sample_dumps / "phpbb33.sql.gz", target, *INTO, code=130)
     run("withdraw", target)
     assert dump(postgres_server, target) == before
+    convert(sample_dumps / "phpbb33.sql.gz", target, *INTO)  # and all over again
+    run("verify", target)
 
 
 @pytest.mark.parametrize("step", ["remove_files", "restore_sequence"])
@@ -100,6 +102,9 @@ def test_broken_off_and_said_again(
         run("withdraw", target, code=130)
     if step == "restore_sequence":  # the rows are gone: the run cannot go on any more
         assert "is being taken out" in convert(sample_dumps / "phpbb33.sql.gz", target, *INTO, code=4).err
+    media.rename(tmp_path / "elsewhere")
+    assert "no such folder" in run("withdraw", target, code=4).err
+    (tmp_path / "elsewhere").rename(media)
     run("withdraw", target)
     assert dump(postgres_server, target) == before
     assert tree(media) == []

@@ -126,6 +126,12 @@ def withdraw(target: MastodonTarget, *, force: bool) -> Withdrawn:
     Raises :class:`TargetError`, before anything is changed, where there are such ties and no ``force``."""
     done = Withdrawn(target.location)
     held = target.settings
+    media_dir = None if held.media_dir is None else Path(held.media_dir)
+    if media_dir is not None and not media_dir.is_dir() and not force:
+        raise TargetError(
+            f"{media_dir}: no such folder: files of the run were written there; bring it back, or say --force to leave"
+            " them"
+        )
     with target.writing() as connection:
         _lock(connection)
         done.ties = _ties(connection, target)
@@ -142,8 +148,8 @@ def withdraw(target: MastodonTarget, *, force: bool) -> Withdrawn:
                 done.rows[name] = _delete(connection, name, condition)
         kept = connection.exec_driver_sql(f"SELECT count(*) FROM public.tags t WHERE {OURS['tags']}")
         done.tags_kept = kept.scalar_one()
-        if held.media_dir is not None:
-            done.files = remove_files(Path(held.media_dir), *(_ids(connection, query) for query in _WITH_FILES))
+        if media_dir is not None:
+            done.files = _remove_files(connection, media_dir)
         settings.set_withdrawn(connection)
     # A sequence does not go back with its transaction: only now that the rows are gone for good. One by one, since each
     # needs its table for itself.
@@ -260,6 +266,15 @@ def _delete_statuses(connection: sa.Connection) -> int:
             sa.text("DELETE FROM public.statuses WHERE id = ANY(:ids)"), {"ids": list(ids)}
         ).rowcount
         last = ids[-1]
+
+
+def _remove_files(connection: sa.Connection, media_dir: Path) -> int:
+    try:
+        return remove_files(media_dir, *(_ids(connection, query) for query in _WITH_FILES))
+    except OSError as error:
+        raise TargetError(
+            f"{error.filename}: {error.strerror}: see to the permissions, then say `migrator withdraw` again"
+        ) from error
 
 
 def _ids(connection: sa.Connection, query: str) -> list[int]:
