@@ -19,7 +19,7 @@ import msgspec
 from adapters.forum import Board, Guest, Member, Reject, Sanction, Site, SourceId
 from mappings.books import Entry
 from mappings.consent import Consent, Veil, digest
-from mappings.known import Known
+from mappings.known import Known, Taken
 from mappings.microblog import Account
 from mappings.policy import Policy
 from mappings.registration import UrlOf, register
@@ -91,6 +91,7 @@ class Directory:
         sanctions: Iterable[object] = (),
         known: Known | None = None,
         agreed: Consent | None = None,
+        taken: Taken | None = None,
     ) -> Directory:
         """Builds the file, under a temporary name first, and opens it.
 
@@ -98,7 +99,7 @@ class Directory:
         bans the one that ends last counts, since it is the one that a target has to enforce.
         """
         bans = (item for item in sanctions if isinstance(item, Sanction) and item.kind == "ban")
-        register(Path(path), site, members, guests, boards, policy, url, bans, known, agreed)
+        register(Path(path), site, members, guests, boards, policy, url, bans, known, agreed, taken)
         return cls(path)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from adapters.forum import SourceId
@@ -25,6 +25,19 @@ CREATE UNIQUE INDEX handles ON accounts (handle);
 CREATE INDEX sources ON accounts (source_kind, source_id);
 CREATE INDEX targets ON origins (target_id, kind);
 """
+
+
+class Taken(Protocol):
+    """Who lives in the new home already, and which handles it gives to nobody."""
+
+    def has_id(self, account_id: int) -> bool:
+        """Whether an account of the new home's own has that id."""
+
+    def has_handle(self, handle: str) -> bool:
+        """Whether nobody can get that handle any more."""
+
+    def bars(self, handle: str) -> bool:
+        """Whether no handle that begins so is given, whatever number it ends in."""
 
 
 class Known:

@@ -21,7 +21,7 @@ from mappings import consent, ids, text
 from mappings.books import Books
 from mappings.consent import LEFT_OUT, Consent, Veil
 from mappings.handles import candidates
-from mappings.known import Known
+from mappings.known import Known, Taken
 from mappings.microblog import Account
 from mappings.policy import Policy
 
@@ -57,18 +57,20 @@ def register(
     bans: Iterable[Sanction],
     known: Known | None = None,
     agreed: Consent | None = None,
+    taken: Taken | None = None,
 ) -> None:
     """Writes the directory to ``path``, whole or not at all; the same input gives the same file.
 
     :param known: accounts that the target holds already: who is there keeps his id and handle.
     :param agreed: those who are migrated under their names, if not all are.
+    :param taken: who lives in the new home already: they keep their ids and handles.
     """
     unfinished = path.with_name(path.name + ".unfinished")
     unfinished.unlink(missing_ok=True)
     db = sqlite3.connect(unfinished)
     try:
         db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
-        _Registrar(db, site, policy, url, known, agreed).run(members, guests, boards, bans)
+        _Registrar(db, site, policy, url, known, agreed, taken).run(members, guests, boards, bans)
         db.commit()
     finally:
         db.close()
@@ -86,9 +88,11 @@ class _Registrar:
         url: UrlOf,
         known: Known | None,
         agreed: Consent | None,
+        taken: Taken | None,
     ) -> None:
         self._db = db
         self._known = known
+        self._taken = taken
         self._site = site
         self._policy = policy
         self._url = url
@@ -337,8 +341,10 @@ class _Registrar:
 
     def _free_id(self, kind: str, at: int | None, key: SourceId) -> int:
         account_id = ids.account_id(kind, at, key)
-        while self._db.execute("SELECT 1 FROM accounts WHERE id = ?", (account_id,)).fetchone() or (
-            self._known is not None and self._known.has_id(account_id)
+        while (
+            self._db.execute("SELECT 1 FROM accounts WHERE id = ?", (account_id,)).fetchone()
+            or (self._known is not None and self._known.has_id(account_id))
+            or (self._taken is not None and self._taken.has_id(account_id))
         ):
             account_id += ids.PARTS
         return account_id
@@ -346,12 +352,16 @@ class _Registrar:
     def _free_handle(self, name: str, fallback: str) -> str:
         wanted = candidates(name, fallback, self._policy.accounts.handle_length)
         base = handle = next(wanted)
+        if self._taken is not None and self._taken.bars(base):
+            wanted = candidates(fallback, fallback, self._policy.accounts.handle_length)
+            base = handle = next(wanted)
         taken = self._numbers.get(base, 0)
         number = 0
         while (
             number < taken
             or handle in self._reserved
             or (self._known is not None and self._known.has_handle(handle))
+            or (self._taken is not None and self._taken.has_handle(handle))
             or self._db.execute("SELECT 1 FROM accounts WHERE handle = ?", (handle,)).fetchone()
         ):
             handle = next(wanted)

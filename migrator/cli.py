@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from migrator.cli_options import jobs_option, run_options, taken_out, target_options
 from migrator.errors import EXIT_CODES, INTERRUPTED, SOURCE, TARGET, UNBALANCED, USAGE, Stop
 
 if TYPE_CHECKING:
@@ -105,47 +105,6 @@ def json_option(command: Command) -> Command:
 
 def quiet_option(command: Command) -> Command:
     return click.option("--quiet", is_flag=True, help="No progress.")(command)
-
-
-def jobs_option(command: Command) -> Command:
-    return click.option(
-        "--jobs",
-        type=click.IntRange(1),
-        metavar="N",
-        help="Worker processes; default: as many as cores, 1 for a small board.",
-    )(command)
-
-
-def run_options(command: Command) -> Command:
-    """Options of a run that may differ when it is resumed."""
-    limit = click.option(
-        "--reject-limit",
-        metavar="N|P%",
-        callback=_checked_limit,
-        help="Stop when more records cannot be converted; default: the larger of 10 and 1%.",
-    )
-    return jobs_option(limit(command))
-
-
-def target_options(command: Command) -> Command:
-    """Options of a target that is another server's database."""
-    for option in (
-        click.option("--force", is_flag=True, help="Take a server of an unknown version, or a fork."),
-        click.option(
-            "--media-dir",
-            type=click.Path(exists=True, file_okay=False, path_type=Path),
-            help="The server's folder for media (Mastodon: public/system): attachments are copied there.",
-        ),
-        click.option("--domain", metavar="NAME", help="The server's web domain, where its database does not tell."),
-    ):
-        command = option(command)
-    return command
-
-
-def _checked_limit(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"[0-9]+|[0-9]+(?:\.[0-9]+)?%", value):
-        raise click.BadParameter("a number, or a percentage such as 2%")
-    return value
 
 
 @click.group(
@@ -255,6 +214,7 @@ def preview(
     help="Write members' password hashes to FILE, which only its owner can read.",
 )
 @click.option("--fill-gaps", is_flag=True, help="Add to a finished target of the same site what it lacks (from pages).")
+@click.option("--dry-run", is_flag=True, help="Load a server's database in one transaction, check it, take all back.")
 @target_options
 @json_option
 @quiet_option
@@ -268,9 +228,7 @@ def convert(
     work_dir: Path | None,
     password_file: Path | None,
     fill_gaps: bool,
-    domain: str | None,
-    media_dir: Path | None,
-    force: bool,
+    dry_run: bool,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -282,13 +240,17 @@ def convert(
     migrator convert forum.sql.gz postgresql://me@localhost/blog --mapping mapping.toml --site-files ./forum
     migrator convert ./mirror out.db --fill-gaps
     migrator convert forum.sql.gz activitypub:archives --site-files ./forum --only-consented agreed.txt
+    migrator convert forum.sql.gz mastodon+postgresql://mastodon@localhost/mastodon --domain social.example --dry-run
     """
     from migrator.pipeline import Request  # noqa: PLC0415
     from migrator.writers import preset_of  # noqa: PLC0415
 
     if password_file is not None and fill_gaps:
         raise click.UsageError("--keep-password-hashes: pages hold no passwords, so not with --fill-gaps")
+    if dry_run and (password_file is not None or fill_gaps):
+        raise click.UsageError("--dry-run: not with --keep-password-hashes or --fill-gaps")
     policy = _policy(mapping or preset_of(target))
+    of_target = taken_out(options)
     request = Request(
         source,
         target,
@@ -301,13 +263,9 @@ def convert(
         password_file=password_file,
         fill_gaps=fill_gaps,
         consented=_consented(only_consented),
-        target_options={
-            "domain": domain,
-            "media_dir": None if media_dir is None else str(media_dir.absolute()),
-            "force": force or None,
-        },
+        target_options=of_target,
     )
-    _convert(request, as_json=as_json)
+    _convert(request, as_json=as_json, dry=dry_run)
 
 
 @main.command()
@@ -327,8 +285,8 @@ def resume(
     """
     from migrator.pipeline import resume_request  # noqa: PLC0415
 
-    with _opened(target) as opened:
-        request = resume_request(opened, target, source, jobs=jobs, reject_limit=reject_limit, quiet=quiet or as_json)
+    with opened(target) as held:
+        request = resume_request(held, target, source, jobs=jobs, reject_limit=reject_limit, quiet=quiet or as_json)
     _convert(request, as_json=as_json)
 
 
@@ -343,8 +301,8 @@ def status(target: str, as_json: bool) -> None:
     """
     from migrator.report import status_report, status_text, to_json  # noqa: PLC0415
 
-    with _opened(target) as opened:
-        report = status_report(opened.location, opened.ledger)
+    with opened(target) as held:
+        report = status_report(held.location, held.ledger)
     click.echo(to_json(report) if as_json else status_text(report))
 
 
@@ -364,8 +322,8 @@ def verify(context: click.Context, /, target: str, source: str | None, as_json: 
     from migrator.report import to_json  # noqa: PLC0415
     from migrator.verify import verify as recount  # noqa: PLC0415
 
-    with _opened(target) as opened:
-        verification = recount(opened, source, _options(options))
+    with opened(target) as held:
+        verification = recount(held, source, _options(options))
     click.echo(to_json(verification.as_dict()) if as_json else verification.as_text())
     context.exit(0 if verification.balanced else UNBALANCED)
 
@@ -384,8 +342,8 @@ def retry(target: str, source: str | None, charset: str | None, as_json: bool) -
     from migrator.report import to_json  # noqa: PLC0415
     from migrator.retry import retry as again  # noqa: PLC0415
 
-    with _opened(target) as opened:
-        result = again(opened, target, source, charset)
+    with opened(target) as held:
+        result = again(held, target, source, charset)
     click.echo(
         to_json(result) if as_json else f"{result['rejects']:,} rejects converted again, {result['left']:,} are left."
     )
@@ -405,8 +363,8 @@ def redirects(target: str, format_: str, base: str) -> None:
     """
     from migrator.redirects import FORMATS, sections  # noqa: PLC0415
 
-    with _opened(target) as opened:
-        for line in FORMATS[format_](sections(opened, base)):
+    with opened(target) as held:
+        for line in FORMATS[format_](sections(held, base)):
             click.echo(line, nl=False)
 
 
@@ -425,8 +383,8 @@ def erase(target: str, member: str, pseudonymise: bool, as_json: bool) -> None:
     from migrator.erase import erase as take_out  # noqa: PLC0415
     from migrator.report import to_json  # noqa: PLC0415
 
-    with _opened(target) as opened:
-        erasure = take_out(opened, member, pseudonymise=pseudonymise)
+    with opened(target) as held:
+        erasure = take_out(held, member, pseudonymise=pseudonymise)
     click.echo(to_json(erasure.as_dict()) if as_json else erasure.as_text())
 
 
@@ -506,23 +464,27 @@ def _consented(path: str | None) -> Listing | None:
 
 
 @contextmanager
-def _opened(target: str) -> Iterator[Target]:
+def opened(target: str) -> Iterator[Target]:
     """A target that holds a run."""
     from migrator.ledger import TargetError  # noqa: PLC0415
     from migrator.writers import open_target  # noqa: PLC0415
 
-    opened = open_target(target)
+    held = open_target(target)
     try:
-        if not opened.exists() or opened.ledger.run() is None:
-            raise TargetError(f"{opened.location} holds no run of the migrator: begin one with `migrator convert`")
-        yield opened
+        if not held.exists() or held.ledger.run() is None:
+            raise TargetError(f"{held.location} holds no run of the migrator: begin one with `migrator convert`")
+        yield held
     finally:
-        opened.close()
+        held.close()
 
 
-def _convert(request: Request, *, as_json: bool) -> None:
+def _convert(request: Request, *, as_json: bool, dry: bool = False) -> None:
     from migrator.pipeline import convert as run  # noqa: PLC0415
+    from migrator.pipeline import rehearse  # noqa: PLC0415
     from migrator.report import to_json  # noqa: PLC0415
 
-    outcome = run(request)
+    outcome = rehearse(request) if dry else run(request)
     click.echo(to_json(outcome.as_dict()) if as_json else outcome.as_text())
+
+
+from migrator import cli_servers  # noqa: E402, F401 - adds its commands to main, which has to be there

@@ -9,7 +9,8 @@ from adapters.sources import OpenSource
 from migrator import fill
 from migrator.errors import TARGET, Stop
 from migrator.ledger import Run
-from migrator.pipeline import Migration, Outcome, absolute, job_for, opened_adapter, opened_source, outcome
+from migrator.outcome import Outcome, outcome
+from migrator.pipeline import Migration, absolute, job_for, opened_adapter, opened_source
 from migrator.session import Job, peak_memory
 from migrator.workplace import clean
 from migrator.writers.sql import SqlTarget

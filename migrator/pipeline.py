@@ -8,10 +8,11 @@ interrupted goes on from the ledger.
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
@@ -22,17 +23,17 @@ from msgspec.structs import astuple
 from adapters.base import Adapter, Options, SourceError
 from adapters.sources import OpenSource, open_adapter, open_source
 from mappings import policy as policies
-from mappings.books import READ, WRITTEN
 from mappings.consent import Consent, Listing
 from mappings.directory import Directory
 from mappings.inference import infer_follows
+from mappings.known import Taken
 from mappings.policy import Policy
 from migrator import passwords
 from migrator.engine import Engine, Interruption
 from migrator.errors import REJECT_LIMIT, SOURCE, TARGET, USAGE, Stop
 from migrator.ledger import PENDING, Run, ShardEntry, mask
-from migrator.progress import Progress, clock
-from migrator.report import books_table, rows_table, size
+from migrator.outcome import Outcome, outcome
+from migrator.progress import Progress
 from migrator.session import Job, ShardResult, open_for, peak_memory
 from migrator.workplace import DIRECTORY_FILE, clean, locked, work_directory
 from migrator.writers.base import Target, TargetError
@@ -58,53 +59,20 @@ class Request:
     work_dir: Path | None = None
     quiet: bool = False
     dry: bool = False  #: the target is a sink that keeps next to nothing
+    rehearsal: bool = False  #: everything is written to the target itself, checked, and taken back
     password_file: Path | None = None  #: where members' password hashes go; None: they are not read
     fill_gaps: bool = False  #: add to a finished target of the same site what it lacks
     consented: Listing | None = None  #: those who agreed to be migrated under their names; None: all are
     target_options: Mapping[str, Any] = field(default_factory=dict)  #: of this kind of target only
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a run ended."""
+def rehearse(request: Request) -> Outcome:
+    """The whole conversion into the target itself, in one transaction of its database that is rolled back at the end.
 
-    target: str
-    already_complete: bool
-    rows: dict[str, int]
-    books: dict[str, Any]
-    seconds: float
-    posts: int
-    peak_memory: int  #: bytes, all processes together
-    cut: dict[str, int]
-    damages: tuple[str, ...]  #: places at which a dump was damaged
-
-    @property
-    def rate(self) -> float:
-        """Posts per second of this call, staging included."""
-        return self.posts / max(self.seconds, 1e-9)
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"posts_per_second": round(self.rate)}
-
-    def as_text(self) -> str:
-        if self.already_complete:
-            return f"{self.target} is complete already: nothing to do. See `migrator status`, `migrator verify`."
-        lines = [books_table(self.books), "", rows_table(self.rows), ""]
-        posts = self.books.get("post", {})
-        if posts.get(READ) and not posts.get(WRITTEN):
-            lines.append(
-                "Nothing was published: no post stood where a guest could read it. If the source just lacks permission"
-                " data, say --assume-public; `migrator inspect` tells."
-            )
-        lines += [f"The dump is damaged: {damage}" for damage in self.damages]
-        lines += [
-            f"References that led nowhere were cut: {name} {count:,}" for name, count in self.cut.items() if count
-        ]
-        lines.append(
-            f"{self.target}: {self.posts:,} posts in {clock(self.seconds)} ({self.rate:,.0f} posts/s),"
-            f" peak memory {size(self.peak_memory)}."
-        )
-        return "\n".join(lines)
+    Raises what :func:`convert` raises, and Unsupported for a target that cannot do that."""
+    with tempfile.TemporaryDirectory(prefix="migrator-rehearsal-") as folder:
+        done = convert(replace(request, jobs=1, work_dir=Path(folder), rehearsal=True))
+    return replace(done, rehearsal=True)
 
 
 def convert(request: Request) -> Outcome:
@@ -115,6 +83,8 @@ def convert(request: Request) -> Outcome:
     target = open_for(request.target, dry=request.dry)
     try:
         target.configure(request.target_options)
+        if request.rehearsal:
+            target.rehearse()
         with locked(request.work_dir or work_directory(request.target)) as work_dir:
             run = None
             if target.exists():
@@ -153,9 +123,17 @@ def job_for(source: OpenSource, policy: Policy, directory: Path, target: str = "
     return Job(source.url, source.system, source.snapshot, source.options, policy, str(directory), target, dry)
 
 
-def build_directory(path: Path, adapter: Adapter, policy: Policy, consented: Listing | None, fingerprint: str) -> None:
+def build_directory(
+    path: Path,
+    adapter: Adapter,
+    policy: Policy,
+    consented: Listing | None,
+    fingerprint: str,
+    taken: Taken | None = None,
+) -> None:
     """Write the directory file: who is who, with which handle. ``fingerprint`` is the source's: pseudonyms are made
-    with it, so that the same source gives the same ones and nobody can find members by trying ids.
+    with it, so that the same source gives the same ones and nobody can find members by trying ids. ``taken``: who lives
+    in the target already.
 
     Raises PolicyError for a line of ``consented`` that names nobody."""
     agreed = None
@@ -171,6 +149,7 @@ def build_directory(path: Path, adapter: Adapter, policy: Policy, consented: Lis
         adapter.url,
         adapter.rest(),
         agreed=agreed,
+        taken=taken,
     ).close()
 
 
@@ -278,7 +257,8 @@ class Migration:
         path = self.work_dir / DIRECTORY_FILE
         # Without a plan nothing says for which settings a file that lies there was made, but for a preview's.
         if not path.exists() or (run is None and not self.request.dry):
-            build_directory(path, adapter, self.request.policy, self.request.consented, source.fingerprint)
+            taken = self.target.taken()
+            build_directory(path, adapter, self.request.policy, self.request.consented, source.fingerprint, taken)
         return path
 
     def _plan(self, adapter: Adapter, source: OpenSource) -> None:
@@ -323,6 +303,8 @@ class Migration:
             try:
                 yield interruption
             except (Stop, SourceError, TargetError) as error:
+                if self.request.rehearsal:
+                    raise
                 stop = error if isinstance(error, Stop) else Stop(str(error), _code(error))
                 hint = f"go on with: migrator resume {target.location}"
                 with suppress(TargetError):  # a target that is gone cannot be told; resume finds out by itself
@@ -419,30 +401,6 @@ class Migration:
     def _peak(self) -> int:
         """The peaks of all processes added up; more than was ever in use at one time."""
         return sum(({os.getpid(): 0} | self.memory | {os.getpid(): peak_memory()}).values())
-
-
-def outcome(
-    target: Target,
-    started: float,
-    posts: int,
-    memory: int,
-    *,
-    already_complete: bool = False,
-    damages: tuple[str, ...] = (),
-) -> Outcome:
-    rows, books = target.ledger.totals()
-    run = target.ledger.run()
-    return Outcome(
-        target=target.location,
-        already_complete=already_complete,
-        rows=rows,
-        books=books,
-        seconds=time.monotonic() - started,
-        posts=posts,
-        peak_memory=memory,
-        cut=run.cut if run is not None else {},
-        damages=damages,
-    )
 
 
 def _clean(target: Target, work_dir: Path) -> None:

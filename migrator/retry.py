@@ -43,7 +43,9 @@ def retry(target: Target, locator: str, source: str | None, charset: str | None)
             assert run is not None  # noqa: S101 - there is a request of it
             if adapter.site.id != run.site:
                 raise Stop(f"the target was made from {run.site}, this source is {adapter.site.id}", TARGET)
-            build_directory(directory, adapter, request.policy, request.consented, run.source_fingerprint)
+            build_directory(
+                directory, adapter, request.policy, request.consented, run.source_fingerprint, target.taken()
+            )
         session = Session(job_for(opened, request.policy, directory))
         try:
             left = sum(_again(target, session, shards[key]) for key, _ in groupby(before))

@@ -164,7 +164,7 @@ def _source(
             for kind in KINDS:
                 read = books.get(kind, {}).get(READ, 0)
                 verification.expect(f"{kind}: read, by the source", counts.get(kind, 0), read)
-            build_directory(directory, adapter, policy, consented_of(run), run.source_fingerprint)
+            build_directory(directory, adapter, policy, consented_of(run), run.source_fingerprint, target.taken())
         if not isinstance(target, SqlTarget) or not target.whole_rows or _erased(books) or "fill" in run.options:
             verification.notes.append(
                 "Rows were not compared: no target of whole rows in SQL, or members were erased from it, or its gaps"

@@ -20,7 +20,7 @@ class Database:
         # The tests' user is called as our schema, which would come first.
         options = {"options": "-c search_path=public"}
         self.engine = sa.create_engine(
-            address.replace("mastodon+", "").replace(":", "+psycopg:", 1), connect_args=options
+            address.replace("mastodon+", "").replace(":", "+psycopg:", 1), connect_args=options, poolclass=sa.NullPool
         )
 
     def rows(self, query: str) -> Rows:
@@ -40,10 +40,12 @@ class Database:
         """Every row of every table of Mastodon's, less what is random; and the sequences."""
         tables = "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'"
         found: dict[str, list[str]] = {}
-        for name in sorted(row["name"] for row in self.rows(tables)):
-            less = "".join(f" - '{column}'" for column in RANDOM.get(name, ()))
-            rows = self.rows(f"SELECT (to_jsonb(t){less})::text AS row FROM public.{name} t")
-            found[name] = sorted(row["row"] for row in rows)
+        names = sorted(row["name"] for row in self.rows(tables))
+        with self.engine.connect() as connection:
+            for name in names:
+                less = "".join(f" - '{column}'" for column in RANDOM.get(name, ()))
+                query = f"SELECT (to_jsonb(t){less})::text AS row FROM public.{name} t"
+                found[name] = sorted(connection.execute(sa.text(query)).scalars())
         sequences = self.rows("SELECT sequencename AS name, last_value FROM pg_sequences WHERE schemaname = 'public'")
         found["sequences"] = sorted(f"{row['name']} {row['last_value']}" for row in sequences)
         return found

@@ -20,6 +20,7 @@ from tests.running import bytes_of, convert, process, query, run, same, small_bo
 PRESETS = ("microblog", "mastodon", "gotosocial", "bluesky", "weibo")
 NAMES = (
     "inspect", "preview", "convert", "resume", "status", "verify", "retry", "redirects", "erase", "mapping", "systems",
+    "withdraw", "claims",
 )  # fmt: skip
 
 

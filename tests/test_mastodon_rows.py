@@ -60,12 +60,14 @@ def status(number: int, account_id: int, parent: int | None = None, **values: An
     return Status(id=START + number * SECOND, account_id=account_id, in_reply_to_id=in_reply_to_id, **given | values)
 
 
-def load(address: str, *shards: Sequence[Record]) -> Target:
+def load(address: str, *shards: Sequence[Record], site_files: str | None = None, **options: str) -> Target:
     """A target that took these records, shard by shard, and was finished."""
     target = open_target(address)
-    target.configure({"domain": "social.example"})
+    target.configure({"domain": "social.example", **options})
     target.prepare()
     entries = plan(target, [ShardEntry("threads", number) for number in range(len(shards))])
+    if site_files is not None:
+        target.ledger.set_state("running", options={"source": {"site_files": site_files}})
     for entry, records in zip(entries, shards, strict=True):
         with target.transaction() as transaction:
             assert transaction.claim(entry)
@@ -228,6 +230,28 @@ def test_media_without_a_file_are_reported(mastodon: MakeDatabase, opened: Open)
     target.close()
     assert books["lost"] == {"attachments_without_a_file": 1}
     assert opened(address).value("SELECT count(*) FROM media_attachments") == 0
+
+
+@pytest.mark.usefixtures("few_keys")
+def test_more_than_four_attachments(mastodon: MakeDatabase, opened: Open, tmp_path: Path) -> None:
+    """All are kept, the server shows four of them, and the report says so."""
+    Image.new("RGB", (3, 2), "red").save(tmp_path / "a.png")
+    system = tmp_path / "system"
+    system.mkdir()
+    pictures = [
+        Media(
+            id=START + number, status_id=START + SECOND, account_id=1, position=number, mime_type="image/png",
+            file_name="a.png", byte_size=1, description="", path="a.png", source_url=None, created_at=None,
+        )
+        for number in range(6)
+    ]  # fmt: skip
+    address = mastodon("4.6")
+    target = load(address, [account(1)], [status(1, 1), *pictures], site_files=str(tmp_path), media_dir=str(system))
+    _, books = target.ledger.totals()
+    target.close()
+    assert books["lost"] == {"attachments_over_4_are_not_shown": 2}
+    shown = opened(address).value("SELECT ordered_media_attachment_ids FROM statuses")
+    assert shown == [picture.id for picture in pictures]
 
 
 @pytest.mark.usefixtures("few_keys")

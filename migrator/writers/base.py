@@ -9,10 +9,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Any, ClassVar, TypeAlias
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from adapters.forum import Reject
+from mappings.known import Taken
 from mappings.microblog import Interaction
 from migrator import schema
 from migrator.ledger import Ledger, ShardEntry, TargetError
@@ -63,6 +64,30 @@ class TargetSupport:
     carries: Mapping[str, str]  #: table → note
     leaves: Mapping[str, str]  #: what is left out → why
     preset: str = "microblog"  #: the mapping for this target, unless the user names another
+
+
+@dataclass
+class Withdrawn:
+    """What was taken out of a target again."""
+
+    target: str
+    rows: dict[str, int] = field(default_factory=dict)  #: the server's table → rows; none: there was no run
+    files: int = 0
+    ties: dict[str, int] = field(default_factory=dict)  #: what others had tied to those rows, by ``table.column``
+    tags_kept: int = 0  #: hashtags that came with the run and that others use by now
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Claim(NamedTuple):
+    """An account that waits for its member."""
+
+    handle: str
+    name: str
+    forum_profile: str  #: where the forum showed it, or empty
+    placeholder_address: str
+    code: str  #: who brings it is the member
 
 
 class Transaction(ABC):
@@ -169,6 +194,23 @@ class Target(ABC):
     def checks(self) -> Iterator[tuple[str, int, int]]:
         """(what, expected, found): what ``verify`` recounts beyond the rows of the microblog's tables."""
         return iter(())
+
+    def taken(self) -> Taken | None:
+        """Who lives in the target already, as of the beginning of the run; None: nobody can."""
+        return None
+
+    def rehearse(self) -> None:
+        """Take back, when the target is closed, all that is written from now on. Raises :class:`Unsupported`."""
+        raise Unsupported(f"{self.location}: no dry run into this kind of target: say `migrator preview`")
+
+    def withdraw(self, *, force: bool, server_is_stopped: bool) -> Withdrawn:
+        """Take everything out that a run wrote, and the run itself; ``force``: also what others tied to it;
+        ``server_is_stopped``: connections that show are not the server's. Raises :class:`Unsupported`."""
+        raise Unsupported(f"{self.location}: holds nothing but the run: delete it as a whole")
+
+    def claims(self) -> Iterator[Claim]:
+        """The accounts that their members have not taken over yet. Raises :class:`Unsupported`."""
+        raise Unsupported(f"{self.location}: nobody logs in to this kind of target")
 
     @abstractmethod
     def close(self) -> None: ...

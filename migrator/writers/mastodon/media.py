@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from migrator.writers.base import TargetError
+from migrator.writers.base import RESUME, TargetError
 from migrator.writers.mastodon.rows import copy_statement, moment, moment_of
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def write_media(target: MastodonTarget, found: dict[str, int]) -> None:
     run = target.ledger.run()
     files = None if run is None else run.options.get("source", {}).get("site_files")
     if settings.media_dir is not None and files is not None:
-        store = Store(Path(files), Path(settings.media_dir))
+        store = Store(Path(files), Path(settings.media_dir), rehearsal=target.rehearsing)
         _attachments(target, store)
         _avatars(target, store)
     found["attachments_without_a_file"] = next(target.select(_WITHOUT_FILE))[0]
@@ -148,8 +148,9 @@ def partition(id: int) -> str:
 class Store:
     """Copies files of the forum to where the server looks for its own."""
 
-    def __init__(self, source: Path, root: Path) -> None:
-        self.source, self.root = source.resolve(), root
+    def __init__(self, source: Path, root: Path, *, rehearsal: bool = False) -> None:
+        """``rehearsal``: look at the files only."""
+        self.source, self.root, self.rehearsal = source.resolve(), root, rehearsal
         if not root.is_dir():
             raise TargetError(f"--media-dir {root}: no such folder: name the server's public/system")
         try:
@@ -222,22 +223,54 @@ class Store:
         return size
 
     def _save(self, image: Image, path: Path, kind: str) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        passing = path.with_name(f".{path.name}")
-        image.save(passing, kind)
-        passing.replace(path)
+        self._put(path, lambda passing: image.save(passing, kind))
 
     def _copy(self, file: Path, path: Path) -> None:
         """A whole file or none; one that is there from before a kill is written again."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._put(path, lambda passing: shutil.copyfile(file, passing))
+
+    def _put(self, path: Path, make: Callable[[Path], object]) -> None:
+        if self.rehearsal:
+            return
         passing = path.with_name(f".{path.name}")
-        shutil.copyfile(file, passing)
-        passing.replace(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            make(passing)
+            passing.replace(path)
+        except OSError as error:
+            if error.errno is None:
+                raise  # Pillow's own
+            passing.unlink(missing_ok=True)
+            raise TargetError(
+                f"--media-dir: {error.filename or path}: {error.strerror}: make room, or see to the permissions,"
+                f" {RESUME}"
+            ) from error
 
 
 def _name(id: int, suffix: str) -> str:
+    return _stem(id) + suffix
+
+
+def _stem(id: int) -> str:
     """Neighbouring ids may share a folder: names are unlike each other, as Rails' random ones."""
-    return blake2b(id.to_bytes(8), digest_size=8).hexdigest() + suffix
+    return blake2b(id.to_bytes(8), digest_size=8).hexdigest()
+
+
+def remove_files(root: Path, attachments: Iterable[int], avatars: Iterable[int]) -> int:
+    """Remove what :class:`Store` wrote for those ids, and the folders that are empty then; returns how many files."""
+    removed = 0
+    for place, ids in (("media_attachments/files", attachments), ("accounts/avatars", avatars)):
+        for id in ids:
+            folder = root / place / partition(id)
+            for file in [*folder.glob(f"*/{_stem(id)}.*"), *folder.glob(f"*/.{_stem(id)}.*")]:
+                file.unlink(missing_ok=True)
+                removed += 1
+            for style in folder.glob("*"):
+                _remove_empty(style)
+            for each in (folder, *folder.parents):
+                if each == root or not _remove_empty(each):
+                    break
+    return removed
 
 
 def _suffix(file_name: str) -> str:
@@ -247,3 +280,10 @@ def _suffix(file_name: str) -> str:
 
 def _measures(width: int, height: int) -> dict[str, Any]:
     return {"width": width, "height": height, "size": f"{width}x{height}", "aspect": round(width / height, 4)}
+
+
+def _remove_empty(folder: Path) -> bool:
+    if not folder.is_dir() or any(folder.iterdir()):
+        return False
+    folder.rmdir()
+    return True

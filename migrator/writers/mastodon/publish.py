@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from migrator.writers.base import TargetError
 from migrator.writers.mastodon import counters, people, settings, tags, ties
 from migrator.writers.mastodon.edits import write_edits
 from migrator.writers.mastodon.media import write_media
@@ -57,6 +58,20 @@ UPDATE public.statuses s SET poll_id = k.id,
 FROM migrator.polls k JOIN public.polls p ON p.id = k.id
 WHERE s.id = p.status_id AND s.poll_id IS NULL
 """
+_STRANGERS = {
+    "conversations": "SELECT DISTINCT s.conversation_id FROM migrator.statuses k JOIN public.statuses s"
+    " ON s.conversation_id = k.conversation_id WHERE s.in_reply_to_id IS NULL AND s.reblog_of_id IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM migrator.statuses o WHERE o.id = s.id)",
+    "polls": "SELECT t.id FROM migrator.polls k JOIN public.polls t ON t.id = k.id WHERE t.status_id <> k.status_id",
+    "media_attachments": "SELECT t.id FROM migrator.media k JOIN public.media_attachments t ON t.id = k.id"
+    " WHERE t.account_id IS DISTINCT FROM k.account_id",
+    "quotes": "SELECT t.id FROM migrator.statuses k JOIN public.quotes t ON t.id = k.id"
+    " WHERE t.status_id <> t.id AND k.quote_of_id IS NOT NULL",
+    "reports": "SELECT t.id FROM migrator.reports k JOIN public.reports t ON t.id = k.id"
+    " WHERE t.target_account_id <> k.target_account_id",
+    "account_warnings": "SELECT t.id FROM migrator.sanctions k JOIN public.account_warnings t ON t.id = k.id"
+    " WHERE t.target_account_id IS DISTINCT FROM k.account_id",
+}
 _FORWARD_LOSSES = {
     "forwards_taken_back": "SELECT count(*) FROM migrator.forwards WHERE withdrawn_at IS NOT NULL",
     "forwards_repeated": "SELECT count(*) - count(DISTINCT (account_id, status_id)) FROM migrator.forwards"
@@ -67,6 +82,8 @@ _FORWARD_LOSSES = {
 def publish(target: MastodonTarget) -> None:
     """Write all that is left to write."""
     found: dict[str, int] = {}
+    if target.settings.into_existing:
+        _refuse_strangers(target)
     _late_replies(target)
     _forwards(target, found)
     for each in ties.BEFORE_MEDIA:
@@ -82,6 +99,18 @@ def publish(target: MastodonTarget) -> None:
     add(target, people.USERS, found)
     _count(target, found)
     _note_losses(target, found)
+
+
+def _refuse_strangers(target: MastodonTarget) -> None:
+    """Ids that are made of a time may be a living row's, however seldom: that row is not ours to touch."""
+    for table, query in _STRANGERS.items():
+        if target.server.has(table):
+            ids = [id for (id,) in target.select(f"{query} LIMIT 5")]
+            if ids:
+                raise TargetError(
+                    f"{target.location}: rows of the server's own have ids in {table} that this run needs"
+                    f" ({', '.join(map(str, ids))}): say `migrator withdraw`, and leave those records out"
+                )
 
 
 def add(target: MastodonTarget, each: Ties, found: dict[str, int]) -> None:

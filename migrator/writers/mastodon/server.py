@@ -35,6 +35,19 @@ FORKS: dict[tuple[str, str], str] = {
 }
 _NEEDED = ("accounts", "users", "statuses", "conversations", "schema_migrations", "account_stats", "statuses_tags")
 
+_LACKING = """
+SELECT current_user, p || ' on the table ' || c.relname
+FROM pg_class c CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname = ANY(:tables)
+  AND (c.relname <> 'schema_migrations' OR p = 'SELECT') AND NOT has_table_privilege(c.oid, p)
+UNION ALL SELECT current_user, 'UPDATE on the sequence ' || c.relname
+FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+  AND CASE WHEN c.relkind = 'S' THEN NOT has_sequence_privilege(c.oid, 'UPDATE') END
+UNION ALL SELECT current_user, 'CREATE on the database'
+WHERE to_regnamespace('migrator') IS NULL AND NOT has_database_privilege(current_database(), 'CREATE')
+ORDER BY 2
+"""
+
 
 @dataclass(frozen=True)
 class Server:
@@ -76,6 +89,7 @@ def recognise(connection: sa.Connection, location: str, *, force: bool) -> Serve
             f"{location} is no Mastodon database: it has no table {missing[0]} in its schema public."
             " Name the database of a Mastodon server (as `rails db:setup` makes it)"
         )
+    _refuse_privileges(connection, location)
     version = connection.execute(sa.text("SELECT max(version) FROM public.schema_migrations")).scalar() or "none"
     line = next((line for line, its in LINES.items() if its == version), None)
     fork = next((name for (table, column), name in FORKS.items() if column in columns.get(table, ())), None)
@@ -90,9 +104,25 @@ def recognise(connection: sa.Connection, location: str, *, force: bool) -> Serve
     return Server(version, line, columns)
 
 
+def _refuse_privileges(connection: sa.Connection, location: str) -> None:
+    """Whatever the run will need is asked for before its first write."""
+    lacking = list(connection.execute(sa.text(_LACKING), {"tables": [*known_columns("main"), "schema_migrations"]}))
+    if lacking:
+        user, what = lacking[0]
+        raise TargetError(
+            f"{location}: the user {user} lacks privileges ({what}, {len(lacking)} in all): connect as the user that"
+            " Mastodon itself connects as"
+        )
+
+
 def _columns(connection: sa.Connection) -> dict[str, frozenset[str]]:
     rows = connection.execute(
-        sa.text("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'")
+        # The information schema would not show what the user may not read.
+        sa.text(
+            "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND a.attnum > 0"
+            " AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v')"
+        )
     )
     found: dict[str, set[str]] = {}
     for table, column in rows:

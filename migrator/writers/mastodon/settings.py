@@ -4,7 +4,7 @@ One row per setting in ``migrator.mastodon``, the value as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,10 @@ REBLOGS = sa.Table(
     sa.Column("forward_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("status_id", sa.BigInteger, nullable=False, unique=True),
 )
+#: usernames that were taken when the run began
+TAKEN = sa.Table("taken_usernames", METADATA, sa.Column("name", sa.Text, primary_key=True))
+_WITHDRAWN = "withdrawn"
+_NAMES = 10_000  # names noted in one statement
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,9 @@ class Settings:
     imported_at: int  #: seconds since 1970 UTC, when the run was begun
     schema_version: str
     force: bool
+    into_existing: bool  #: whether people may live on the server
     sequences: dict[str, int | None]  #: last value of each sequence before the run; None: never used
+    barred: list[tuple[str, bool]]  #: usernames that the server bars (:mod:`migrator.writers.mastodon.living`)
 
     @property
     def web(self) -> str:
@@ -56,10 +62,27 @@ def load(connection: sa.Connection) -> Settings | None:
     return Settings(**{name: rows[name] for name in names}) if rows.keys() >= names else None
 
 
-def save(connection: sa.Connection, settings: Settings) -> None:
-    """Make the tables and note the settings."""
+def save(connection: sa.Connection, settings: Settings, taken: Sequence[str]) -> None:
+    """Make the tables and note the settings, and the usernames that are taken."""
     METADATA.create_all(connection)
+    for at in range(0, len(taken), _NAMES):
+        connection.execute(sa.insert(TAKEN), [{"name": name} for name in taken[at : at + _NAMES]])
     _put(connection, {name: getattr(settings, name) for name in Settings.__dataclass_fields__})
+
+
+def taken_names(connection: sa.Connection) -> list[str]:
+    """The usernames that were taken when the run began."""
+    return list(connection.execute(sa.select(TAKEN.c.name).order_by(TAKEN.c.name)).scalars())
+
+
+def set_withdrawn(connection: sa.Connection) -> None:
+    """Note that the rows are taken out, so that the run does not go on."""
+    connection.execute(sa.delete(TABLE).where(TABLE.c.name == _WITHDRAWN))
+    _put(connection, {_WITHDRAWN: True})
+
+
+def is_withdrawn(connection: sa.Connection) -> bool:
+    return connection.execute(sa.select(TABLE.c.value).where(TABLE.c.name == _WITHDRAWN)).scalar() is not None
 
 
 def losses(connection: sa.Connection) -> dict[str, int]:

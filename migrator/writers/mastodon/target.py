@@ -10,16 +10,19 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
 from adapters.forum import Reject
 from mappings.books import LOST
+from mappings.known import Taken
 from mappings.microblog import Interaction, Status
 from migrator.ledger import ShardEntry
-from migrator.writers.base import Row, TargetError, TargetSupport
-from migrator.writers.mastodon import checks, publish, settings
+from migrator.writers.base import Claim, Row, TargetError, TargetLost, TargetSupport, Withdrawn
+from migrator.writers.mastodon import checks, living, people, publish, settings
+from migrator.writers.mastodon.numbers import REHEARSAL
 from migrator.writers.mastodon.rows import (
     ACCOUNT_COLUMNS,
     STATUS_COLUMNS,
@@ -32,10 +35,14 @@ from migrator.writers.mastodon.rows import (
 from migrator.writers.mastodon.server import Server, recognise
 from migrator.writers.mastodon.settings import Settings
 from migrator.writers.mastodon.support import SUPPORT
+from migrator.writers.mastodon.withdraw import withdraw
 from migrator.writers.postgresql import PostgresqlTarget, PostgresqlTransaction
 from migrator.writers.sql import SqlTarget
 
 SCHEMA = "migrator"
+APPLICATION = "forum-migrator"  #: our connections' name
+#: address → the one connection of a dry run, which the parent and its worker, both of this process, share
+_rehearsals: dict[str, sa.Connection] = {}
 INSTANCE_ACTOR = -99
 _PLACES = {name: place for place, name in enumerate(Status.__struct_fields__)}
 _CONTENT, _TEXT, _PARENT = _PLACES["content"], _PLACES["text"], _PLACES["in_reply_to_id"]
@@ -49,6 +56,33 @@ class MastodonTransaction(PostgresqlTransaction):
     def __init__(self, target: SqlTarget) -> None:
         super().__init__(target)
         self.losses: Counter[str] = Counter()
+        self._nested: sa.NestedTransaction | None = None  # in a dry run
+
+    @property
+    def connection(self) -> sa.Connection:
+        rehearsal = self.target.rehearsal
+        if rehearsal is None:
+            return super().connection
+        if self._connection is None:
+            self._connection, self._nested = rehearsal, rehearsal.begin_nested()
+        return self._connection
+
+    def commit(self) -> None:
+        if self._nested is None:
+            super().commit()
+        else:
+            self._nested.commit()
+
+    def roll_back(self) -> None:
+        if self._nested is None:
+            super().roll_back()
+        else:
+            with suppress(TargetError):
+                self._nested.rollback()
+
+    def close(self) -> None:
+        if self._nested is None:
+            super().close()
 
     def _insert(self, table: sa.Table, rows: Sequence[Row]) -> None:
         before = self.losses.copy()
@@ -146,9 +180,12 @@ class MastodonTarget(PostgresqlTarget):
 
     def __init__(self, locator: str) -> None:
         super().__init__(locator)
+        self._locator = locator
+        self._begins_rehearsal = False
         self._options: dict[str, Any] = {}
         self._settings: Settings | None = None
         self._server: Server | None = None
+        self._living: living.Living | None = None
         self._site: str | None = None
 
     def _engine(self, locator: str) -> sa.Engine:
@@ -156,6 +193,18 @@ class MastodonTarget(PostgresqlTarget):
         self.location = f"mastodon+{self.location}"
         sa.event.listen(engine, "connect", _set_schema)
         return engine
+
+    def trouble(self, error: BaseException) -> TargetError | None:
+        known = super().trouble(error)
+        driver: Any = self.engine.dialect.dbapi
+        if known is None and isinstance(error, driver.IntegrityError):
+            # Of a row that is copied the transaction finds out by itself which one is at fault.
+            known = TargetError(
+                f"{self.location}: {str(error).strip()}: the server's own rows or constraints forbid it"
+            )
+        if isinstance(known, TargetLost) and self.rehearsing:
+            known = TargetError(f"{known}: the dry run is over, nothing was written")
+        return known
 
     # ---- what is known of the server
 
@@ -192,6 +241,67 @@ class MastodonTarget(PostgresqlTarget):
     def _forced(self) -> bool:
         return bool(self._options.get("force")) or (self._settings is not None and self._settings.force)
 
+    # ---- a dry run: everything goes through one connection, whose transaction is rolled back at the end
+
+    @property
+    def rehearsal(self) -> sa.Connection | None:
+        """The connection of a dry run."""
+        return _rehearsals.get(self._locator)
+
+    @property
+    def rehearsing(self) -> bool:
+        return self.rehearsal is not None
+
+    def rehearse(self) -> None:
+        if self.exists():
+            raise TargetError(f"{self.location} holds a run already: go on with it, or `migrator withdraw` it first")
+        connection = self.engine.connect().execution_options(**{REHEARSAL: True})
+        connection.begin()
+        _rehearsals[self._locator] = connection
+        self._begins_rehearsal = True
+
+    def writing(self) -> AbstractContextManager[sa.Connection]:
+        return super().writing() if self.rehearsal is None else _nested(self.rehearsal)
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        with super().reading() if self.rehearsal is None else nullcontext(self.rehearsal) as connection:
+            yield connection
+
+    def close(self) -> None:
+        if self._begins_rehearsal:
+            connection = _rehearsals.pop(self._locator)
+            self._begins_rehearsal = False
+            with suppress(TargetError):  # a server that is gone took all back by itself
+                connection.rollback()
+            connection.close()
+        super().close()
+
+    # ---- who lives there
+
+    def taken(self) -> Taken:
+        if self._living is None:
+            server = self.server
+            with self.reading() as connection:
+                if self._settings is None:
+                    names, rules = living.names(connection), living.rules(connection, server)
+                else:
+                    names, rules = settings.taken_names(connection), self._settings.barred
+            self._living = living.Living(names, rules, self._has_id)
+        return self._living
+
+    def _has_id(self, account_id: int) -> bool:
+        ours = "" if self._settings is None else " AND NOT EXISTS (SELECT 1 FROM migrator.accounts k WHERE k.id = a.id)"
+        query = f"SELECT EXISTS (SELECT 1 FROM public.accounts a WHERE a.id = :id{ours})"
+        return bool(next(self.select(query, id=account_id))[0])
+
+    def _refuse_connections(self, connection: sa.Connection) -> None:
+        if found := living.connections(connection, APPLICATION):
+            raise TargetError(
+                f"{self.location}: others are connected ({'; '.join(found)}), perhaps the running server: stop it"
+                " (web, sidekiq, streaming); if those are not the server's, say --server-is-stopped"
+            )
+
     # ---- schema
 
     def table_names(self) -> list[str]:
@@ -203,6 +313,9 @@ class MastodonTarget(PostgresqlTarget):
             held = settings.load(connection)
         if held is not None:
             self._settings = held
+            with self.reading() as connection:
+                if settings.is_withdrawn(connection):
+                    raise TargetError(f"{self.location}: the run is being taken out: say `migrator withdraw` to go on")
             self._refuse_other_settings(held)
             self._refuse_other_version(held)
             super().prepare()
@@ -213,9 +326,17 @@ class MastodonTarget(PostgresqlTarget):
         """The first time: everything is looked at before the first write."""
         server = self.server
         with self.reading() as connection:
-            self._refuse_living(connection)
+            if not self._options.get("into_existing"):
+                self._refuse_living(connection)
+            # A dry run keeps tables locked to its end, which no running server would bear.
+            if not self._options.get("server_is_stopped") and (
+                self.rehearsing or not self._options.get("into_existing")
+            ):
+                self._refuse_connections(connection)
             domain = self._options.get("domain") or _domain(connection)
             before = settings.sequences(connection)
+        self.taken()
+        assert self._living is not None  # noqa: S101 - made a moment ago
         if domain is None:
             raise TargetError(
                 f"{self.location}: the database does not tell the server's address: say --domain social.example"
@@ -229,10 +350,12 @@ class MastodonTarget(PostgresqlTarget):
             imported_at=int(time.time()),
             schema_version=server.schema_version,
             force=self._forced(),
+            into_existing=bool(self._options.get("into_existing")),
             sequences=before,
+            barred=self._living.rules,
         )
         with self.writing() as connection:
-            settings.save(connection, made)
+            settings.save(connection, made, self._living.names)
         self._settings = made
 
     def _refuse_living(self, connection: sa.Connection) -> None:
@@ -242,7 +365,7 @@ class MastodonTarget(PostgresqlTarget):
         if found:
             raise TargetError(
                 f"{self.location} is the database of a living server ({found:,} accounts): take one that was just made"
-                " (`rails db:setup`)"
+                " (`rails db:setup`), or say --into-existing to add the forum's people to those who live there"
             )
 
     def _refuse_other_settings(self, held: Settings) -> None:
@@ -269,10 +392,36 @@ class MastodonTarget(PostgresqlTarget):
     def finish(self) -> dict[str, int]:
         cut = super().finish()
         publish.publish(self)
+        if self.rehearsing:
+            self._check_constraints()
         return cut
+
+    def _check_constraints(self) -> None:
+        with self.writing() as connection:
+            connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+        for what, expected, found in self.checks():
+            if expected != found:
+                raise TargetError(f"{self.location}: {what}: expected {expected:,}, found {found:,}")
 
     def checks(self) -> Iterator[tuple[str, int, int]]:
         return checks.checks(self)
+
+    # ---- afterwards
+
+    def claims(self) -> Iterator[Claim]:
+        return people.claims(self)
+
+    def withdraw(self, *, force: bool, server_is_stopped: bool) -> Withdrawn:
+        _ = self.server  # no other database than Mastodon's
+        if self._settings is None:
+            if self.exists():  # killed before its first row
+                with self.writing() as connection:
+                    connection.exec_driver_sql(f"DROP SCHEMA {SCHEMA} CASCADE")
+            return Withdrawn(self.location)
+        if not self.settings.into_existing and not server_is_stopped:
+            with self.reading() as connection:
+                self._refuse_connections(connection)
+        return withdraw(self, force=force)
 
 
 def _domain(connection: sa.Connection) -> str | None:
@@ -283,6 +432,13 @@ def _domain(connection: sa.Connection) -> str | None:
     return None if uri is None else str(uri).split("/")[2]
 
 
+@contextmanager
+def _nested(connection: sa.Connection) -> Iterator[sa.Connection]:
+    with connection.begin_nested():
+        yield connection
+
+
 def _set_schema(connection: Any, _record: object) -> None:
     connection.execute(f"SET search_path = {SCHEMA}")
+    connection.execute(f"SET application_name = '{APPLICATION}'")
     connection.commit()
