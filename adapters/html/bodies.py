@@ -62,7 +62,7 @@ def convert(
         text = _COMMENT.sub("", text)
     writer = _Writer(page_url, target, seconds, local)
     if "<" not in text:
-        writer.text(_inline(text))
+        writer.say_linked(_inline(text), writer.text)
     else:
         writer.walk(_TOKEN.split(text))
     return writer.result()
@@ -122,7 +122,11 @@ class _Writer(Renderer):
             if index < skip or not part:
                 continue
             if not index & 1:
-                self.text(_inline(part))
+                shown = _inline(part)
+                if ("://" in shown or "@" in shown or "www." in shown) and not open_names.get("a"):
+                    self.say_linked(shown, self.text)  # boards that link no addresses
+                else:
+                    self.text(shown)
                 continue
             if part[1] in "!?":
                 continue
@@ -305,6 +309,10 @@ class _Writer(Renderer):
             self._place(str(found[1]))
         elif source or given.get("alt"):
             image(self, source, looks.alternative(given, source))
+
+    def link(self, url: str) -> None:
+        """Open a link to an address that stands in the text."""
+        self.open("a", link_tag(url, self._known(url)))
 
     def _player(self, given: Mapping[str, str]) -> None:
         source = looks.player_page(self._absolute(given.get("data-src") or given.get("src") or given.get("data", "")))

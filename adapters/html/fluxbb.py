@@ -128,7 +128,8 @@ def _crumbs(finder: Finder) -> tuple[PageBoard | None, SourceId | None, str]:
     board: PageBoard | None = None
     thread: SourceId | None = None
     title = ""
-    for crumb in finder.slots.get("crumb", ()):
+    # The bar around the crumbs holds page numbers, too.
+    for crumb in sorted(finder.slots.get("crumb", ()), key=lambda found: found.tag == "div"):
         for link in crumb.iter("a"):
             found = target(link.get("href") or "")
             if found and found[0] == "board" and words(link):
@@ -222,13 +223,18 @@ def _post(group: Group, actions: list[PageAction]) -> PagePost:
         id=id,
         author=author,
         date=date(words(_permalink(group))),
-        body=inner_html(body) if body is not None else "",
+        body=_spaces(inner_html(body)) if body is not None else "",
         number=number_in(group.text("number")),
         subject=words(left) if left is not None and "hn" not in left.get("class", "") else "",
         signature=inner_html(signature) if signature is not None else "",
         edited=edited,
         editor=editor,
     )
+
+
+def _spaces(body: str) -> str:
+    """A body whose runs of spaces, every other one of which FluxBB shows as ``&nbsp;``, are spaces again."""
+    return body.replace("\xa0 ", "  ").replace(" \xa0", "  ") if "\xa0" in body else body
 
 
 def _permalink(group: Group) -> Element | None:

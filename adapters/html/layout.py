@@ -203,7 +203,7 @@ def _base(pages: list[tuple[Entry, bytes]], asked: str) -> tuple[str, str]:
             for link in _links_to(raw, entry.name):
                 weak[_matched(entry.name, link)] += 1
             for link in _head_links(raw):
-                weak[link, ""] += 1
+                weak[link, _folder_of(entry.name, link)] += 1
     if weak and not votes:
         best = max(weak, key=lambda vote: (weak[vote], vote))
         if weak[best] >= max(2, 0.6 * len(pages)):
@@ -230,6 +230,12 @@ def _base(pages: list[tuple[Entry, bytes]], asked: str) -> tuple[str, str]:
         if urls.UNKNOWN_HOST in base or not given.startswith(base):
             base = given
     return base, folder
+
+
+def _folder_of(name: str, link: str) -> str:
+    """The part of a name that stands for an address, where it is the address itself; else ""."""
+    folder = link.partition("://")[2]
+    return next((found for found in (folder, folder.replace(":", "+")) if name.startswith(found)), "")
 
 
 def _root(url: str) -> str:

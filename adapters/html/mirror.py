@@ -44,6 +44,7 @@ from adapters.markup import LinkFinder
 
 SCHEME = "mirror:"  #: of the address of a stage, followed by its path
 
+_ANSWERS = ("re:", "re：")  #: before the subject of an answer, in lower case
 _LISTED = 400  # ids in one query
 _decode_action = msgspec.msgpack.Decoder(ModeratorAction).decode
 _decode_places = msgspec.msgpack.Decoder(list[tuple[int, int]]).decode
@@ -322,7 +323,7 @@ class Mirror:
         poll = facts.poll
         assert poll is not None  # noqa: S101 - the caller looked
         return Poll(
-            id=id,
+            id=id if poll.id is None else poll.id,
             question=poll.question or facts.title,
             options=tuple(
                 PollOption(id=place, text=option.text, votes=option.votes)
@@ -340,7 +341,7 @@ class Mirror:
         facts = decode_post(packed)
         markup = self._convert(facts.body, page_url, page_name)
         subject = facts.subject.strip()
-        if subject.removeprefix("Re: ").removeprefix("Re：") in ("", title):
+        if (subject[3:].lstrip() if subject[:3].lower() in _ANSWERS else subject) in ("", title.strip()):
             subject = ""
         attachments = tuple(self._attachments(facts, markup, page_url, page_name, author_id))
         yield Post(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from lxml import etree
+
 from adapters.canonical import escape
 from adapters.forum import SourceId
 from adapters.html.document import words
@@ -141,7 +143,7 @@ def _boards(group: Group, here: SourceId | None) -> list[PageBoard]:
             id=id,
             name=words(link),
             parent_id=parent,
-            description=escape(words(text.text)) if text is not None else "",
+            description=escape(_description(text)) if text is not None else "",
             threads=counts[0] if len(counts) > 1 else None,
             posts=counts[1] if len(counts) > 1 else None,
             moderators=tuple(moderators),
@@ -152,6 +154,19 @@ def _boards(group: Group, here: SourceId | None) -> list[PageBoard]:
         if inner and inner != id:
             found.append(PageBoard(id=inner, name=words(sub), parent_id=id))
     return found
+
+
+def _description(box: Element) -> str:
+    """What stands before the first line break; moderators and boards within come behind it."""
+    parts: list[str] = []
+    for event, node in etree.iterwalk(box, events=("start", "end", "comment")):
+        if event == "start":
+            if node.tag == "br":
+                break
+            parts.append(node.text or "")
+        elif node is not box:
+            parts.append(node.tail or "")
+    return words("".join(parts))
 
 
 def _is_board(link: Element) -> bool:

@@ -129,7 +129,7 @@ def _category(link: Element) -> PageBoard | None:
         name = words(heading)
     if not number.isdigit() or not name or len(number) > 9:
         return None
-    return PageBoard(id=f"c{number}", name=name, kind="category")
+    return PageBoard(id=f"category:{number}", name=name, kind="category")
 
 
 def _boards(link: Element, parent: SourceId | None) -> list[PageBoard]:
@@ -191,7 +191,7 @@ def _counts(row: Element) -> tuple[int | None, int | None]:
 def _description(link: Element, row: Element) -> str:
     for part in row.iter("div", "p"):
         if "board_description" in part.get("class", ""):
-            return inner_html(part)
+            return inner_html(part).replace("\xa0", " ")
     holder = link.getparent()
     if holder.tag == "b":  # 1.1: text after the line break
         after = holder.getnext()

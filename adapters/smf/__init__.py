@@ -311,7 +311,7 @@ class SMF(RelationalBoard):
     def _own_subject(self, stored: bytes | str | None, thread: OpenThread) -> str:
         """A subject that is not just the topic's, perhaps after ``Re:``."""
         subject = texts.plain(self.database.text("messages", "subject")(stored)).strip()
-        return "" if subject.removeprefix("Re: ") == thread.record.title.strip() else subject
+        return "" if subject.removeprefix("Re: ").strip() == thread.record.title.strip() else subject
 
     # ---------------------------------------------------------------- private messages
 
