@@ -59,6 +59,7 @@ class Dialect(NamedTuple):
     tags: Mapping[str, Tag]
     quote: tuple[tuple[str, str], ...]  #: (attribute of its quote tag, that of the canonical blockquote), best first
     typed_smilies: bool = False  #: stored text holds smilies as they were typed
+    numbered: bool = False  #: decimal entities in stored text that is not escaped are characters
 
 
 PHPBB = Dialect(
@@ -74,6 +75,7 @@ MYBB = Dialect(
     tags={**COMMON, **_table({"placed:attachment": "attachment", "code": "code php"})},
     quote=(("pid", "data-post"), ("quote", "data-author"), ("dateline", "data-time")),
     typed_smilies=True,
+    numbered=True,
 )
 SMF = Dialect(
     escaped=True,

@@ -210,6 +210,8 @@ def _post(group: Group, actions: list[PageAction]) -> PagePost:
     author = _author(group)
     body = next((part for part in group.all("body") if "postsignature" not in part.get("class", "")), None)
     edited, editor = _edit(group, author)
+    for line in group.all("edited"):
+        remove(line)
     if editor and editor != author.name:
         actions.append(PageAction(kind="edit_post", moderator=Author(name=editor), date=edited, post_id=id))
     signature = group.first("signature")
