@@ -42,7 +42,7 @@ KNOWN = {
     "mybb-a": Differences(21, frozenset(("(c🙂",)), exact=False, quotes=frozenset((85, 97))),
     "smf-a": Differences(
         15,
-        frozenset(('"curly"', "'q'", "dash...", "never", *"You cannot view this attachment.".split())),
+        frozenset(('"curly"', "'q'", "dash...", "never", "You", "cannot", "view", "this")),
         exact=False,
         dated=1,
         quotes=frozenset((76,)),

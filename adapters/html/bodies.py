@@ -122,11 +122,7 @@ class _Writer(Renderer):
             if index < skip or not part:
                 continue
             if not index & 1:
-                shown = _inline(part)
-                if ("://" in shown or "@" in shown or "www." in shown) and not open_names.get("a"):
-                    self.say_linked(shown, self.text)  # boards that link no addresses
-                else:
-                    self.text(shown)
+                self._shown(_inline(part), linked=bool(open_names.get("a")))
                 continue
             if part[1] in "!?":
                 continue
@@ -155,6 +151,13 @@ class _Writer(Renderer):
                 open_names[name] = open_names.get(name, 0) + 1
                 if name == "div" and looks.is_spoiler(given):
                     skip = max(skip, self._bold_title(parts, index))
+
+    def _shown(self, text: str, *, linked: bool) -> None:
+        """Text between tags. Not all boards link the addresses in it."""
+        if not linked and ("://" in text or "@" in text or "www." in text):
+            self.say_linked(text, self.text)
+        else:
+            self.text(text)
 
     # --- elements -------------------------------------------------------------------------------
 
