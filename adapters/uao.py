@@ -13,6 +13,7 @@ import codecs
 import re
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 #: one run of ASCII, one double-byte character, or one byte that begins none
 _PIECE = re.compile(rb"[\x00-\x7f]++|[\x81-\xfe][\x40-\x7e\xa1-\xfe]|[\x80-\xff]")
@@ -102,7 +103,7 @@ def encode(text: str) -> bytes:
 # --- as a codec of Python's ---------------------------------------------------------------------
 
 
-def _decoded(raw: bytes, errors: str = "strict") -> tuple[str, int]:
+def _decoded(raw: Any, errors: str = "strict") -> tuple[str, int]:
     data = bytes(raw)
     parts = [decode(part) for part in data.split(b"\0")]  # no character has a NUL in it
     if errors == "strict" and any(repaired for _, repaired in parts):

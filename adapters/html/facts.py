@@ -37,6 +37,9 @@ class Author(Fact, frozen=True, kw_only=True, gc=False):
     joined: Date | None = None
     location: str = ""
     staff: bool = False
+    website: str = ""  #: this and what follows: of profile pages only
+    about: str = ""  #: plain text
+    signature: Html = ""
 
 
 class PageFile(Fact, frozen=True, kw_only=True, gc=False):

@@ -10,9 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+import msgspec
+
 from adapters.forum import SourceId
+from adapters.html import profiles
 from adapters.html.document import Document, remove, words
 from adapters.html.facts import Author, Date, Page, PageAction, PageBoard, PagePost, PageThread
+from adapters.html.marks import has
 from adapters.html.reading import (
     LINE,
     Element,
@@ -404,13 +408,10 @@ def _member(finder: Finder) -> Author | None:
         return None
     values = [words(part) for part in box[0].iter("dd")]
     dated = [value for value in values if any(c.isdigit() for c in value) and len(value) < 40 and not value.isdigit()]
-    return Author(
-        name=values[0] if values else "",
-        id=id,
-        guest=False,
-        title=values[1] if len(values) > 1 else "",
-        joined=date(dated[-1]) if dated else None,
-    )
+    signature = next((part for part in box[0].iter("div") if has(part, "postsignature")), None)
+    title = values[1] if len(values) > 1 else ""
+    shown = profiles.profile(box[0], id, values[0] if values else "", signature=signature, title=title)
+    return shown if shown.joined or not dated else msgspec.structs.replace(shown, joined=date(dated[-1]))
 
 
 def _message(finder: Finder) -> Page:

@@ -39,7 +39,7 @@ from adapters.html.bodies import convert
 from adapters.html.facts import Date, PageFile, PagePost, PageThread
 from adapters.html.layout import Layout
 from adapters.html.local import LocalFiles
-from adapters.html.merge import decode_author, decode_board, decode_post, decode_thread, learnt, member_named
+from adapters.html.merge import decode_author, decode_board, decode_post, decode_thread, filled, learnt, member_named
 from adapters.markup import LinkFinder
 
 SCHEME = "mirror:"  #: of the address of a stage, followed by its path
@@ -134,11 +134,14 @@ class Mirror:
     def members(self) -> Iterator[Member | Reject]:
         moderators = {author.id for board in self._board_facts for author in board.moderators}
         query = (
-            "SELECT p.id, p.name, p.facts, s.html, g.url, g.name FROM people p LEFT JOIN signatures s ON s.id = p.id"
-            " LEFT JOIN pages g ON g.id = s.page ORDER BY p.id"
+            "SELECT p.id, p.name, p.facts, s.html, g.url, g.name, m.facts FROM people p"
+            " LEFT JOIN signatures s ON s.id = p.id LEFT JOIN pages g ON g.id = s.page"
+            " LEFT JOIN profiles m ON m.id = p.id ORDER BY p.id"
         )
-        for id, name, packed, signature, url, page in self._cursor(query):
+        for id, name, packed, signature, url, page, profile in self._cursor(query):
             author = decode_author(packed)
+            if profile is not None:
+                author = filled(decode_author(profile), author)
             joined = self._dates.resolve(author.joined, None)[0]
             yield Member(
                 id=id,
@@ -147,6 +150,8 @@ class Mirror:
                 title=author.title,
                 signature=self._convert(signature, url, page).html if signature else "",
                 location=author.location,
+                website=author.website,
+                about=author.about,
                 avatar=urls.join(self._layout.site, author.avatar) if author.avatar else "",
                 roles=("moderator",) if author.staff and id not in moderators else (),
                 post_count=author.post_count,

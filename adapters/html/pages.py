@@ -62,6 +62,7 @@ class Rows(msgspec.Struct):
     actions: list[Row] = []
     people: list[Row] = []
     signatures: list[Row] = []
+    profiles: list[Row] = []
     links: list[Row] = []
     learnt: list[Row] = []
 
@@ -215,8 +216,14 @@ def _take(number: int, page: Page, cut: int, captured: int, rows: Rows, layout: 
     for place, action in enumerate(page.actions):
         rows.actions.append((thread_id, number, place, encode(action)))
         _meet(people, (action.moderator,), 0)
-    if page.kind != "member" or layout.member_pages:
+    if page.kind != "member":
         _meet(people, page.members, 3)
+    elif layout.member_pages:
+        _meet(people, page.members, 0)
+        for member in page.members:
+            rows.profiles.append((member.id, captured, number, encode(member)))
+            if member.signature and member.id is not None:
+                signatures[member.id] = member.signature
     rows.people += [
         (id, level, captured, number, author.name, encode(author)) for id, (level, author) in people.items()
     ]

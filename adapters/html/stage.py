@@ -56,6 +56,7 @@ CREATE TABLE raw_actions (thread, page INTEGER, place INTEGER, facts BLOB);
 CREATE TABLE people (id PRIMARY KEY, level INTEGER, captured INTEGER, page INTEGER, name TEXT,
   facts BLOB) WITHOUT ROWID;
 CREATE TABLE signatures (id PRIMARY KEY, captured INTEGER, page INTEGER, html TEXT) WITHOUT ROWID;
+CREATE TABLE profiles (id PRIMARY KEY, captured INTEGER, page INTEGER, facts BLOB) WITHOUT ROWID;
 CREATE TABLE learnt (kind TEXT, what TEXT, count INTEGER, PRIMARY KEY (kind, what)) WITHOUT ROWID;
 CREATE TABLE links (url TEXT PRIMARY KEY, page INTEGER) WITHOUT ROWID;
 """
@@ -72,6 +73,8 @@ _INSERTS = {
     " WHERE (excluded.level, excluded.captured, excluded.page) > (people.level, people.captured, people.page)",
     "signatures": "INSERT INTO signatures VALUES (?,?,?,?) ON CONFLICT (id) DO UPDATE SET captured = excluded.captured,"
     " page = excluded.page, html = excluded.html WHERE (excluded.captured, excluded.page) > (captured, page)",
+    "profiles": "INSERT INTO profiles VALUES (?,?,?,?) ON CONFLICT (id) DO UPDATE SET captured = excluded.captured,"
+    " page = excluded.page, facts = excluded.facts WHERE (excluded.captured, excluded.page) > (captured, page)",
     "learnt": "INSERT INTO learnt VALUES (?,?,?) ON CONFLICT (kind, what) DO UPDATE SET count = count + excluded.count",
     "links": "INSERT INTO links VALUES (?,?) ON CONFLICT (url) DO UPDATE SET page = min(page, excluded.page)",
 }
