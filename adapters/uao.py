@@ -1,4 +1,4 @@
-"""Big5-UAO (Unicode-At-On 2.50): the charset of Taiwan's telnet boards, and what web pages and databases from there mean by
+"""Big5-UAO (Unicode-At-On 2.50): the charset of Taiwan's telnet boards, and what pages and databases from there mean by
 Big5.
 
 It has kana, simplified and Cyrillic letters, some 6,000 characters where Python's ``cp950`` has nothing, and 249 that

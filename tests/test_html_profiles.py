@@ -22,7 +22,8 @@ MYBB = """<html><head><title>Profile</title></head><body><script>var my_post_key
 <tr><td class="trow1"><strong>Location:</strong></td><td class="trow1">Elm</td></tr>
 <tr><td class="trow1"><strong>Bio:</strong></td><td class="trow1">Eats <b>seeds</b></td></tr>
 <tr><td class="trow1 scaleimages">Chirp</td></tr></table></div></body></html>"""
-FLUXBB = """<html lang="en"><body><div id="punprofile" class="pun"><div id="brdmenu"></div><div id="viewprofile" class="block">
+FLUXBB = """<html lang="en"><body><div id="punprofile" class="pun"><div id="brdmenu"></div>
+<div id="viewprofile" class="block">
 <dl><dt>Username</dt><dd>Pip</dd><dt>Title</dt><dd>Member</dd><dt>Location</dt><dd>Elm</dd>
 <dt>Website</dt><dd><span class="website"><a href="http://pip.example/">http://pip.example/</a></span></dd></dl>
 <dl><dt>Signature</dt><dd><div class="postsignature postmsg"><p>Chirp</p></div></dd></dl>

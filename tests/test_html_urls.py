@@ -116,7 +116,7 @@ CHINESE = "论坛里的茶，好喝吗？" * 3
         ((HEAD.format("gb2312") + CHINESE).encode("gbk") + b"\n" + TEXT.encode(), "gb18030", CHINESE + "\n" + TEXT),
         ((HEAD.format("big5") + "論壇的茶好喝嗎" * 3).encode("big5"), "big5_uao", "論壇的茶好喝嗎" * 3),
         (HEAD.format("big5").encode() + uao.encode("茶かな无法恋♥①" * 3), "big5_uao", "茶かな无法恋♥①" * 3),
-        (HEAD.format("Big5").encode() + uao.encode("かな茶") + b"\xff\n" + "茶".encode(), "big5_uao", "かな茶\ufffd\n茶"),
+        (HEAD.format("Big5").encode() + uao.encode("かな茶") + b"\xff\n" + "茶".encode(), "big5_uao", "かな茶�\n茶"),
         ((HEAD.format("windows-1251") + "Чай").encode("cp1251"), "cp1251", "Чай"),
         (HEAD.format("iso-8859-1").encode() + "é ".encode("cp1252") + "“ü”".encode(), "cp1252", "é “ü”"),
         (HEAD.format("utf-8").encode() + "“ü”\n".encode() + "é".encode("cp1252"), "utf-8", "“ü”\né"),

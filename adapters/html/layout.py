@@ -76,6 +76,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     captured_at: int | None = None
     profile: str = ""  #: path of a selector profile for the generic reader
     member_pages: bool = False  #: members' profile pages count
+    nameless: bool = False  #: names of pages say nothing
+    addresses: str = ""  #: while such a mirror is read: path of the file that :mod:`adapters.html.hashed` wrote
 
 
 def own_address(raw: bytes, name_url: str) -> tuple[str, str]:
@@ -118,6 +120,15 @@ def address_of_name(name: str, layout: Layout) -> str:
     return urls.join(layout.base, "./" + name[len(layout.folder) :].replace("#", "%23"))
 
 
+def says_nothing(entry: Entry, raw: bytes, layout: Layout) -> str:
+    """The address that a page tells of itself, where its name does not; else ""."""
+    named = address_of_name(entry.name, layout)
+    if entry.url or tells(named):
+        return ""
+    own = own_address(raw, named)[0]
+    return urls.unmangled(own) if own and tells(own) else ""
+
+
 def tells(url: str) -> bool:
     """Whether an address says what its page is: it has a query, or a number in its path."""
     address = url.partition("#")[0]
@@ -133,7 +144,8 @@ def _hashed(name: str) -> bool:
     """A script's name with four hexadecimal digits (HTTrack) or a running number: says nothing."""
     return bool(
         re.fullmatch(
-            r"(?:index|viewtopic|showthread|viewforum|forumdisplay|forum|thread|topic|page)?[0-9a-f]{4}(?:-\d)?(?:\.html?)?|\d+(?:\.html?)?|[0-9a-f]{16,64}(?:\.html?)?",
+            r"(?:index|viewtopic|showthread|viewforum|forumdisplay|forum|thread|topic|page|memberlist|member|profile|home)?"
+            r"[0-9a-f]{4}(?:-\d)?(?:\.html?)?|\d+(?:\.html?)?|[0-9a-f]{16,64}(?:\.html?)?",
             name,
         )
     )
@@ -162,7 +174,8 @@ def survey(
         documents.append(Document(address, raw, name=entry.name, header_charset=entry.charset, charset=charset))
     system = "generic" if profile else system_of(documents)
     site = url.rstrip("/") + "/" if url else _site([doc.url for doc in documents], layout)
-    return msgspec.structs.replace(layout, system=system, site=site)
+    nameless = any(says_nothing(entry, raw, layout) for entry, raw in pages)
+    return msgspec.structs.replace(layout, system=system, site=site, nameless=nameless)
 
 
 def system_of(documents: Iterable[Document]) -> str:

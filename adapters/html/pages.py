@@ -26,6 +26,7 @@ from adapters.html import registry, urls
 from adapters.html.dates import Dates
 from adapters.html.document import Document
 from adapters.html.facts import Author, Page, PageThread
+from adapters.html.hashed import undone
 from adapters.html.layout import Layout, page_url, recognise
 from adapters.html.local import IN_ARCHIVE
 from adapters.html.store import Entry, content, is_page, may_be_page
@@ -111,7 +112,7 @@ def _read(number: int, entry: Entry, layout: Layout, rows: Rows, dates: Dates) -
         return
     document = Document(
         url,
-        raw,
+        undone(raw, entry.name, layout.addresses) if layout.addresses else raw,
         name=entry.name,
         captured_at=entry.captured_at if entry.captured_at is not None else layout.captured_at,
         header_charset=entry.charset,

@@ -23,6 +23,7 @@ import msgspec
 from adapters.base import Options, SourceError
 from adapters.html import store
 from adapters.html.dates import Dates
+from adapters.html.hashed import gather
 from adapters.html.layout import Layout, survey
 from adapters.html.merge import merge
 from adapters.html.pages import Rows, batches, read_batch
@@ -148,8 +149,13 @@ def stage(
     """
     unfinished = file.with_name(file.name + ".part")
     database = _open(unfinished)
+    addresses = file.with_name(file.name + ".addresses")
     try:
         layout = _layout(database, path, asked)
+        if layout.nameless:
+            if not addresses.exists():
+                gather(path, addresses, layout)
+            layout = msgspec.structs.replace(layout, addresses=str(addresses))
         _read_all(database, path, layout, total, jobs, progress)
         if not database.execute(
             "SELECT 1 FROM pages WHERE state = 'page' AND kind IN ('thread', 'board') LIMIT 1"
@@ -160,6 +166,7 @@ def stage(
     finally:
         database.close()
     os.replace(unfinished, file)  # noqa: PTH105
+    addresses.unlink(missing_ok=True)
 
 
 def _open(file: Path) -> sqlite3.Connection:
