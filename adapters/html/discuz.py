@@ -150,6 +150,7 @@ def _thread_page(page: Document, parts: Index, items: list[Item]) -> Page:
         posts=shown,
         first_number=shown[0].number if shown and not view else None,
         actions=tuple(actions),
+        answers=tuple(answer for item in items for answer in _answers(item)),
         links=links,
         **common,
     )
@@ -164,6 +165,17 @@ def _thread_id(page: Document, items: list[Item]) -> int | None:
                 if id is not None:
                     return id
     return id_of("thread", page.url)
+
+
+def _answers(item: Item) -> Iterator[tuple[SourceId, SourceId]]:
+    """Replies that are shown as comments (点评) below the post that they answer. Comments that are no posts have no
+    number on the page."""
+    id = trailing(item.element.get("id"))
+    for comment in item.parts.get("psti", ()) if id is not None else ():
+        links = (found for link in comment.iter("a") if (found := id_of("post", link.get("href"))) is not None)
+        reply = next(links, None)
+        if reply is not None and id is not None and reply != id:
+            yield reply, id
 
 
 def _in_order(posts: Iterable[PagePost], items: list[Item]) -> tuple[PagePost, ...]:

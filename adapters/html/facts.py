@@ -149,6 +149,7 @@ class Page(Fact, frozen=True, kw_only=True, gc=False):
     first_number: int | None = None  #: number of the page's first post in the thread
     actions: tuple[PageAction, ...] = ()
     members: tuple[Author, ...] = ()
+    answers: tuple[tuple[SourceId, SourceId], ...] = ()  #: (post, the post that it answers), told beside quotes
     site_name: str = ""
     language: str = ""  #: of the page, ISO 639-1
     timezone: str = ""  #: the board's own line ("All times are UTC+2"), as shown

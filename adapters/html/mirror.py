@@ -49,7 +49,8 @@ _LISTED = 400  # ids in one query
 _decode_action = msgspec.msgpack.Decoder(ModeratorAction).decode
 _decode_places = msgspec.msgpack.Decoder(list[tuple[int, int]]).decode
 _POSTS = (
-    "SELECT p.n, p.id, {order}, p.created_at, p.author_id, p.author_name, p.earlier, g.id, g.url, g.name, r.facts"
+    "SELECT p.n, p.id, {order}, p.created_at, p.author_id, p.author_name, p.earlier, g.id, g.url, g.name,"
+    " (SELECT a.answered FROM answers a WHERE a.post = p.id), r.facts"
     " FROM posts p JOIN raw_posts r ON r.page = p.page AND r.place = p.place JOIN pages g ON g.id = p.page"
     " WHERE p.n BETWEEN ? AND ? ORDER BY p.n"
 )
@@ -342,7 +343,7 @@ class Mirror:
     # ---------------------------------------------------------------- posts
 
     def _post(self, row: tuple[Any, ...], thread: SourceId, title: str, *, first: bool) -> Iterator[ThreadItem]:
-        _, id, order_at, created, author_id, author_name, earlier, page, page_url, page_name, packed = row
+        _, id, order_at, created, author_id, author_name, earlier, page, page_url, page_name, answered, packed = row
         facts = decode_post(packed)
         markup = self._convert(facts.body, page_url, page_name)
         subject = facts.subject.strip()
@@ -357,6 +358,7 @@ class Mirror:
             created_at=created,
             order_at=order_at,
             body=markup.html,
+            reply_to=answered,
             anonymous=facts.anonymous,
             digest=hashlib.blake2b(
                 f"{author_id} {created} {facts.body}".encode("utf-8", "surrogatepass"), digest_size=8

@@ -64,6 +64,7 @@ class Rows(msgspec.Struct):
     people: list[Row] = []
     signatures: list[Row] = []
     profiles: list[Row] = []
+    answers: list[Row] = []
     links: list[Row] = []
     learnt: list[Row] = []
 
@@ -132,7 +133,7 @@ def _read(number: int, entry: Entry, layout: Layout, rows: Rows, dates: Dates) -
     if captured is None:
         captured = layout.captured_at
     kept = msgspec.structs.replace(
-        found, boards=(), threads=(), thread=None, posts=(), actions=(), members=(), links=()
+        found, boards=(), threads=(), thread=None, posts=(), actions=(), members=(), answers=(), links=()
     )
     state = PAGE if found.kind in _CONTENT else OTHER
     if state == PAGE and cut:
@@ -229,6 +230,7 @@ def _take(number: int, page: Page, cut: int, captured: int, rows: Rows, layout: 
         (id, level, captured, number, author.name, encode(author)) for id, (level, author) in people.items()
     ]
     rows.signatures += [(id, captured, number, signature) for id, signature in signatures.items()]
+    rows.answers += page.answers
     rows.links += [(link, number) for link in page.links]
 
 

@@ -58,6 +58,7 @@ CREATE TABLE people (id PRIMARY KEY, level INTEGER, captured INTEGER, page INTEG
   facts BLOB) WITHOUT ROWID;
 CREATE TABLE signatures (id PRIMARY KEY, captured INTEGER, page INTEGER, html TEXT) WITHOUT ROWID;
 CREATE TABLE profiles (id PRIMARY KEY, captured INTEGER, page INTEGER, facts BLOB) WITHOUT ROWID;
+CREATE TABLE answers (post PRIMARY KEY, answered) WITHOUT ROWID;
 CREATE TABLE learnt (kind TEXT, what TEXT, count INTEGER, PRIMARY KEY (kind, what)) WITHOUT ROWID;
 CREATE TABLE links (url TEXT PRIMARY KEY, page INTEGER) WITHOUT ROWID;
 """
@@ -76,6 +77,8 @@ _INSERTS = {
     " page = excluded.page, html = excluded.html WHERE (excluded.captured, excluded.page) > (captured, page)",
     "profiles": "INSERT INTO profiles VALUES (?,?,?,?) ON CONFLICT (id) DO UPDATE SET captured = excluded.captured,"
     " page = excluded.page, facts = excluded.facts WHERE (excluded.captured, excluded.page) > (captured, page)",
+    "answers": "INSERT INTO answers VALUES (?,?) ON CONFLICT (post) DO UPDATE SET answered = min(answered,"
+    " excluded.answered)",
     "learnt": "INSERT INTO learnt VALUES (?,?,?) ON CONFLICT (kind, what) DO UPDATE SET count = count + excluded.count",
     "links": "INSERT INTO links VALUES (?,?) ON CONFLICT (url) DO UPDATE SET page = min(page, excluded.page)",
 }
