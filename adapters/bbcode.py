@@ -94,6 +94,10 @@ _PROTECTED = {ord(character): 0xF700 + ord(character) for character in " \t\"'[]
 _EXPOSED = {stand_in: character for character, stand_in in _PROTECTED.items()}
 
 
+#: decimal entities, but for those of brackets, which would be read as BBCode
+_NUMBERED = re.compile(r"&amp;(#(?!0*+9[13];)[0-9]{1,7};)")
+
+
 class _Token(NamedTuple):
     literal: str  # as it is shown where it is no tag
     end: bool
@@ -112,6 +116,8 @@ def convert(
         text = normalised(text).replace("&quot;", '"')
     else:
         text = escape(text)
+        if style.dialect.numbered and "&amp;#" in text:
+            text = normalised(_NUMBERED.sub(r"&\1", text))
     text = text.replace("\n", "\v")
     texts, tokens = _marked(text, uid) if uid or early else _typed(text)
     renderer = Renderer(style, attachments)

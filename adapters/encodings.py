@@ -15,6 +15,8 @@ import codecs
 import re
 from collections.abc import Iterable, Mapping
 
+from adapters import uao
+
 UTF8 = frozenset({"utf-8", "ascii"})
 
 #: names used by MySQL, MariaDB and PostgreSQL → Python codec (a superset where the database is laxer than the standard)
@@ -26,7 +28,7 @@ CODECS: dict[str, str] = {
     "cp852": "cp852", "greek": "iso8859_7", "win1253": "cp1253", "hebrew": "iso8859_8", "win1255": "cp1255",
     "latin5": "cp1254", "win1254": "cp1254", "latin7": "iso8859_13", "cp1256": "cp1256", "win1256": "cp1256",
     "cp1257": "cp1257", "win1257": "cp1257", "win1258": "cp1258", "tis620": "cp874", "win874": "cp874",
-    "gb2312": "gb18030", "gbk": "gb18030", "euc_cn": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs",
+    "gb2312": "gb18030", "gbk": "gb18030", "euc_cn": "gb18030", "gb18030": "gb18030", "big5": uao.CODEC,
     "sjis": "cp932", "cp932": "cp932", "ujis": "euc_jp", "eucjpms": "euc_jp", "euc_jp": "euc_jp", "euckr": "cp949",
     "euc_kr": "cp949", "uhc": "cp949", "macroman": "mac_roman", "macce": "mac_latin2",
     "ucs2": "utf_16_be", "utf16": "utf_16_be", "utf16le": "utf_16_le", "utf32": "utf_32_be",
@@ -34,7 +36,7 @@ CODECS: dict[str, str] = {
 
 WIDE = frozenset({"utf_16_be", "utf_16_le", "utf_32_be"})  #: ASCII text in these is not ASCII bytes
 #: a character may take two bytes or more
-DOUBLE_BYTE = frozenset({"gb18030", "big5hkscs", "cp950", "cp932", "euc_jp", "cp949"})
+DOUBLE_BYTE = frozenset({"gb18030", uao.CODEC, "big5hkscs", "cp950", "cp932", "euc_jp", "cp949"})
 
 C1 = "migrator.c1"  #: name of the error handler for cp1252
 

@@ -451,7 +451,7 @@ class FluxBB(RelationalBoard):
             self._unreadable_moderators.append(data or b"")
             return ()
         ids = value.values() if isinstance(value, dict) else ()
-        return tuple(sorted({id for id in ids if isinstance(id, int) and id > GUEST}))
+        return tuple(dict.fromkeys([id for id in ids if isinstance(id, int) and id > GUEST]))
 
     @cached_property
     def _unreadable_moderators(self) -> list[bytes]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 #: Emoji → names of image files (without folder, ``icon_``, ``icon_e_`` and extension), then codes.
 _STOCK: dict[str, tuple[str, str]] = {
-    "😀": ("biggrin grin laugh teeth cheesy", ":D :-D :grin:"),
+    "😀": ("biggrin big_smile grin laugh teeth cheesy", ":D :-D :grin:"),
     "🙂": ("smile smiley", ":) :-) :smile:"),
     "😉": ("wink", ";) ;-) :wink:"),
     "🙁": ("sad frown unhappy", ":( :-( :sad:"),

@@ -1,4 +1,5 @@
-"""Big5-UAO (Unicode-At-On 2.50): the charset of Taiwan's telnet boards.
+"""Big5-UAO (Unicode-At-On 2.50): the charset of Taiwan's telnet boards, and what pages and databases from there mean by
+Big5.
 
 It has kana, simplified and Cyrillic letters, some 6,000 characters where Python's ``cp950`` has nothing, and 249 that
 differ; ``big5hkscs`` differs in 4,597 and would give wrong characters without a word. Every code that ``cp950`` knows,
@@ -8,15 +9,18 @@ mapping: ``facts/sources/telnet-bbs.md``, pyUAO 0.2.0.
 
 from __future__ import annotations
 
+import codecs
 import re
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 #: one run of ASCII, one double-byte character, or one byte that begins none
 _PIECE = re.compile(rb"[\x00-\x7f]++|[\x81-\xfe][\x40-\x7e\xa1-\xfe]|[\x80-\xff]")
 _LEADS = range(0x81, 0xFF)
 _TRAILS = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
 _UNKNOWN = "\ufffd"
+CODEC = "big5_uao"  #: name of the Python codec, known once this module is imported
 
 
 @cache
@@ -94,3 +98,34 @@ def encode(text: str) -> bytes:
     """
     codes = _codes()
     return b"".join([char.encode("ascii") if char.isascii() else codes[char] for char in text])
+
+
+# --- as a codec of Python's ---------------------------------------------------------------------
+
+
+def _decoded(raw: Any, errors: str = "strict") -> tuple[str, int]:
+    data = bytes(raw)
+    parts = [decode(part) for part in data.split(b"\0")]  # no character has a NUL in it
+    if errors == "strict" and any(repaired for _, repaired in parts):
+        raise UnicodeDecodeError(CODEC, data, 0, len(data), "bytes that are no character")
+    text = "\0".join([text for text, _ in parts])
+    return text.replace(_UNKNOWN, "") if errors == "ignore" else text, len(data)
+
+
+def _encoded(text: str, errors: str = "strict") -> tuple[bytes, int]:
+    try:
+        return encode(text), len(text)
+    except KeyError as error:
+        if errors == "strict":
+            at = text.index(error.args[0])
+            raise UnicodeEncodeError(CODEC, text, at, at + 1, "not in Big5-UAO") from error
+    codes = _codes()
+    instead = b"" if errors == "ignore" else b"?"
+    return b"".join([char.encode() if char.isascii() else codes.get(char, instead) for char in text]), len(text)
+
+
+def _codec(name: str) -> codecs.CodecInfo | None:
+    return codecs.CodecInfo(_encoded, _decoded, name=CODEC) if name == CODEC else None
+
+
+codecs.register(_codec)

@@ -90,6 +90,13 @@ def board_page(threads: dict[int, int]) -> str:
     return _PAGE.format(host=HOST, title="Green tea", canonical="viewforum.php?f=1", body=body)
 
 
+def other_page(title: str, address: str) -> str:
+    """A page of the board that shows no posts."""
+    return _PAGE.format(
+        host=HOST, title=escape(title), canonical=address.replace("&", "&amp;"), body="<p>Please log in</p>"
+    )
+
+
 def pages(threads: dict[int, int]) -> dict[str, bytes]:
     """File name as wget gives it → page, of a whole board: thread id → number of posts."""
     found = {"viewforum.php?f=1": board_page(threads).encode()}

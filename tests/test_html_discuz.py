@@ -137,6 +137,7 @@ def test_what_that_board_does_not_show() -> None:
     assert [(action.kind, action.moderator and action.moderator.name) for action in page.actions] == [
         ("digest", "站长")
     ]
+    assert page.answers == ((93, 91),)  # a comment that is a reply; one that is none has no number
 
 
 def test_archiver() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from adapters.html.local import _name
+from adapters.html.local import name_of
 from tests import html_mirror
 from tests.running import convert, query, run
 
@@ -63,7 +65,7 @@ def test_no_path_leads_out_of_the_mirror(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("link", ["../../x", "/etc/passwd", "http://a/x", "%2e%2e/%2e%2e/x", "a/../../../x", "", "#x"])
 def test_names_stay_inside(link: str) -> None:
-    assert _name("tea.example/page.html", link) == ""
+    assert name_of("tea.example/page.html", link) == ""
 
 
 def test_links_to_hashed_names_are_links_to_posts(tmp_path: Path) -> None:
@@ -80,6 +82,42 @@ def test_links_to_hashed_names_are_links_to_posts(tmp_path: Path) -> None:
     ((status,),) = query(target, "SELECT target_id FROM origins WHERE source_id IN ('1') AND kind = 'thread'")
     assert content.count(f"/{status}") == 1 or 'data-post="102"' in content
     assert "viewtopic3a1f" not in content
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_mirror_of_hashed_names_is_the_mirror(jobs: int, tmp_path: Path) -> None:
+    """Links in lists, to authors, to further pages and in texts lead to the names that HTTrack made up."""
+    files = html_mirror.pages({1: 7, 2: 2, 3: 1})
+    for member, name in html_mirror.PEOPLE.items():
+        files[f"memberlist.php?mode=viewprofile&u={member}"] = html_mirror.other_page(
+            name, f"memberlist.php?mode=viewprofile&u={member}"
+        ).encode()
+    plain_mirror = html_mirror.write(tmp_path / "plain", files)
+    hashed = {name: f"{name.partition('.')[0]}{number:04x}.html" for number, name in enumerate(files, 0x3A1F)}
+
+    def rewritten(match: re.Match[str]) -> str:
+        link, hash_mark, anchor = html.unescape(match[2]).removeprefix("./").partition("#")
+        name = hashed.get(link.replace("f=1&", "") if "viewtopic" in link else link)
+        return f"{match[1]}{name}{hash_mark}{anchor}" if name else match[0]
+
+    made = {
+        hashed[name]: re.sub(r"(<a [^>]*href=[\"'])([^\"']+)", rewritten, page.decode()).encode()
+        for name, page in files.items()
+    }
+    assert b"viewtopic.php?f=1" not in made[hashed["viewforum.php?f=1"]]
+    assert b"memberlist.php" not in made[hashed["viewtopic.php?t=1"]].partition(b"<body")[2]
+    hashed_mirror = html_mirror.write(tmp_path / "hashed", made)
+    found = []
+    for number, source in enumerate((plain_mirror, hashed_mirror)):
+        target = tmp_path / f"{number}.db"
+        convert(source, target, "--jobs", jobs)
+        found.append([
+            query(target, "SELECT kind, source_id, target_id FROM origins ORDER BY 1, 2, part"),
+            query(target, "SELECT id, account_id, conversation_id, content FROM statuses ORDER BY 1"),
+            query(target, "SELECT id, handle, kind FROM accounts ORDER BY 1"),
+        ])  # fmt: skip
+    assert found[0] == found[1]
+    assert sum(kind == "member" for kind, *_ in found[0][0]) == len(html_mirror.PEOPLE)
 
 
 def test_the_newest_signature_counts(tmp_path: Path) -> None:

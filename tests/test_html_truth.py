@@ -94,11 +94,10 @@ class Found(NamedTuple):
     evidence: str | None
 
     def answers(self, status: int | None, by_id: bool) -> bool:
-        """Whether it is known to quote that status; a quote without an id is found by its name and words, unless the
-        post links to another one, which counts more (docs/replies.md)."""
+        """Whether it is known to quote that status; a quote without an id is found by its name and words."""
         if by_id:
             return status is not None and status == self.quoted
-        return self.evidence == "link" or (self.evidence, self.parent) == ("name_and_text", status)
+        return (self.evidence, self.parent) == ("name_and_text", status)
 
 
 class Converted(NamedTuple):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters import uao
 from adapters.html import urls
 from adapters.html.coverage import canonical
 from adapters.html.document import Document, inner_html, remove, words
@@ -113,7 +114,9 @@ CHINESE = "论坛里的茶，好喝吗？" * 3
         ((HEAD.format("utf-8") + TEXT).encode(), "utf-8", TEXT),
         ((HEAD.format("gbk") + CHINESE + "㐀").encode("gb18030"), "gb18030", CHINESE + "㐀"),
         ((HEAD.format("gb2312") + CHINESE).encode("gbk") + b"\n" + TEXT.encode(), "gb18030", CHINESE + "\n" + TEXT),
-        ((HEAD.format("big5") + "論壇的茶好喝嗎" * 3).encode("big5"), "big5hkscs", "論壇的茶好喝嗎" * 3),
+        ((HEAD.format("big5") + "論壇的茶好喝嗎" * 3).encode("big5"), "big5_uao", "論壇的茶好喝嗎" * 3),
+        (HEAD.format("big5").encode() + uao.encode("茶かな无法恋♥①" * 3), "big5_uao", "茶かな无法恋♥①" * 3),
+        (HEAD.format("Big5").encode() + uao.encode("かな茶") + b"\xff\n" + "茶".encode(), "big5_uao", "かな茶�\n茶"),
         ((HEAD.format("windows-1251") + "Чай").encode("cp1251"), "cp1251", "Чай"),
         (HEAD.format("iso-8859-1").encode() + "é ".encode("cp1252") + "“ü”".encode(), "cp1252", "é “ü”"),
         (HEAD.format("utf-8").encode() + "“ü”\n".encode() + "é".encode("cp1252"), "utf-8", "“ü”\né"),

@@ -62,7 +62,7 @@ def convert(
         text = _COMMENT.sub("", text)
     writer = _Writer(page_url, target, seconds, local)
     if "<" not in text:
-        writer.text(_inline(text))
+        writer.say_linked(_inline(text), writer.text)
     else:
         writer.walk(_TOKEN.split(text))
     return writer.result()
@@ -122,7 +122,7 @@ class _Writer(Renderer):
             if index < skip or not part:
                 continue
             if not index & 1:
-                self.text(_inline(part))
+                self._shown(_inline(part), linked=bool(open_names.get("a")))
                 continue
             if part[1] in "!?":
                 continue
@@ -151,6 +151,13 @@ class _Writer(Renderer):
                 open_names[name] = open_names.get(name, 0) + 1
                 if name == "div" and looks.is_spoiler(given):
                     skip = max(skip, self._bold_title(parts, index))
+
+    def _shown(self, text: str, *, linked: bool) -> None:
+        """Text between tags. Not all boards link the addresses in it."""
+        if not linked and ("://" in text or "@" in text or "www." in text):
+            self.say_linked(text, self.text)
+        else:
+            self.text(text)
 
     # --- elements -------------------------------------------------------------------------------
 
@@ -305,6 +312,10 @@ class _Writer(Renderer):
             self._place(str(found[1]))
         elif source or given.get("alt"):
             image(self, source, looks.alternative(given, source))
+
+    def link(self, url: str) -> None:
+        """Open a link to an address that stands in the text."""
+        self.open("a", link_tag(url, self._known(url)))
 
     def _player(self, given: Mapping[str, str]) -> None:
         source = looks.player_page(self._absolute(given.get("data-src") or given.get("src") or given.get("data", "")))

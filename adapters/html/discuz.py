@@ -48,6 +48,7 @@ _STARTS: Final = frozenset(("plhin",))
 _FLOORS: Final[Mapping[str, int]] = {"楼主": 1, "樓主": 1, "沙发": 2, "沙發": 2, "板凳": 3, "地板": 4}
 _MODERATED = re.compile(r"(?:本主题由|本主題由)\s*(.*?)\s*(?:于|於)\s*(.+?\d{1,2}:\d{2}(?::\d{2})?)\s*(\S.*)$")
 _EDITED = re.compile(r"(?:本帖最后由|本帖最後由)\s*(.*?)\s*(?:于|於)\s*(.+?)\s*(?:编辑|編輯)")
+_BLANKS = re.compile(r"[ \xa0]{2,}")  # of which Discuz! shows some as &nbsp;
 _TEAM: Final = frozenset(("管理团队", "管理團隊", "系统", "系統"))  # in place of a moderator's name
 #: Words of the line about the last thing moderators did → kind; the first that is in it counts.
 _ACTIONS: Final = (
@@ -150,6 +151,7 @@ def _thread_page(page: Document, parts: Index, items: list[Item]) -> Page:
         posts=shown,
         first_number=shown[0].number if shown and not view else None,
         actions=tuple(actions),
+        answers=tuple(answer for item in items for answer in _answers(item)),
         links=links,
         **common,
     )
@@ -164,6 +166,17 @@ def _thread_id(page: Document, items: list[Item]) -> int | None:
                 if id is not None:
                     return id
     return id_of("thread", page.url)
+
+
+def _answers(item: Item) -> Iterator[tuple[SourceId, SourceId]]:
+    """Replies that are shown as comments (点评) below the post that they answer. Comments that are no posts have no
+    number on the page."""
+    id = trailing(item.element.get("id"))
+    for comment in item.parts.get("psti", ()) if id is not None else ():
+        links = (found for link in comment.iter("a") if (found := id_of("post", link.get("href"))) is not None)
+        reply = next(links, None)
+        if reply is not None and id is not None and reply != id:
+            yield reply, id
 
 
 def _in_order(posts: Iterable[PagePost], items: list[Item]) -> tuple[PagePost, ...]:
@@ -342,7 +355,7 @@ def _body(found: Index, id: int) -> tuple[str, list[PageFile]]:
     _place_files(box, files)
     for outside in (*found.get("pattl", ()), *found.get("tattl", ())):
         _list_files(outside, files)
-    return inner_html(box), files
+    return _BLANKS.sub(lambda run: " " * len(run[0]), inner_html(box)), files
 
 
 def _mark_quote(box: Element) -> None:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Any, Final
 
 from adapters.forum import SourceId
+from adapters.html import profiles
 from adapters.html.document import Document, words
 from adapters.html.facts import Author, Page, PageBoard, PagePost, PageThread
 from adapters.html.marks import Index, below, content, first, has, id_in, index
@@ -117,17 +118,24 @@ def read(page: Document, parts: Index) -> Page:
         whole = id_of("category", page.url) is None
         key = "index" if whole else f"board:{id_of('category', page.url)}:1"
         return Page(kind="index", key=key, boards=boards, **common(page, parts))
-    profile = _profile(parts)
+    profile = _profile(page, parts)
     if profile is not None:
         return Page(kind="member", key=f"member:{profile.id}", members=(profile,), **common(page, parts))
     return Page(kind="other", key=f"other:{page.url}", reason="no posts and no lists", **common(page, parts))
 
 
-def _profile(parts: Index) -> Author | None:
+def _profile(page: Document, parts: Index) -> Author | None:
     for heading in parts.get("mbn", ()):
         number = re.search(r"\(UID:\s*(\d{1,15})\)", words(heading)) if heading.tag == "h2" else None
         if number:
-            return Author(name=own_text(heading), id=int(number[1]), guest=False)
+            box = next((part for part in page.tree.iter("div") if part.get("id") == "ct"), page.tree)
+            signature = next((label for label in box.iter("em") if words(label) in ("个人签名", "個人簽名")), None)
+            return profiles.profile(
+                box,
+                int(number[1]),
+                own_text(heading),
+                signature=below(signature.getparent(), "td") if signature is not None else None,
+            )
     return None
 
 

@@ -2,7 +2,8 @@
 
 In order: what the user asked for; a byte order mark; valid UTF-8 that is not ASCII (nothing else looks like it by
 chance); the HTTP header; ``<meta>``; else windows-1252. ISO-8859-1 means windows-1252 on the web, GB2312 and GBK mean
-GB 18030. A page in one charset with stray pieces of UTF-8 inside (or the other way round) is decoded piece by piece.
+GB 18030, Big5 means Big5 with UAO. A page in one charset with stray pieces of UTF-8 inside (or the other way round) is
+decoded piece by piece.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from adapters.encodings import codec_of
+from adapters.encodings import DOUBLE_BYTE, codec_of
 
 _HEAD = 4096
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
@@ -22,7 +23,6 @@ _SEQUENCE = re.compile(
 _ASCII_BLANKED = b" " * 128 + bytes(range(128, 256))
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NO_HIGH_BYTE, _VALID = "no byte above 127", "valid UTF-8"
-_DOUBLE_BYTE = frozenset({"gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"})
 
 
 def declared(raw: bytes) -> str:
@@ -73,7 +73,7 @@ def _decode(raw: bytes, header: str, asked: str) -> tuple[str, str, str]:
         whole = _whole(raw, codec)
         if whole is not None and not (codec == "cp1252" and any(map(_SEQUENCE.search, _high_runs(raw)))):
             return whole, codec, f"{source} says {name}"
-        if whole is not None or codec in _DOUBLE_BYTE or codec == "cp1252":
+        if whole is not None or codec in DOUBLE_BYTE or codec == "cp1252":
             return _pieces(raw, codec), codec, f"{source} says {name}; in pieces, some of which are not in it"
     if (named and codec_of(named) == "utf-8") or (header and codec_of(header) == "utf-8"):
         return (
@@ -99,7 +99,7 @@ def _whole(raw: bytes, codec: str) -> str | None:
 def _pieces(raw: bytes, codec: str) -> str:
     """Text in ``codec`` with stray UTF-8. In western text a piece that reads as UTF-8 is UTF-8; in double-byte text
     only a run that does not read otherwise."""
-    if codec not in _DOUBLE_BYTE:
+    if codec not in DOUBLE_BYTE:
         out: list[str] = []
         end = 0
         for match in _SEQUENCE.finditer(raw):

@@ -37,6 +37,9 @@ class Author(Fact, frozen=True, kw_only=True, gc=False):
     joined: Date | None = None
     location: str = ""
     staff: bool = False
+    website: str = ""  #: this and what follows: of profile pages only
+    about: str = ""  #: plain text
+    signature: Html = ""
 
 
 class PageFile(Fact, frozen=True, kw_only=True, gc=False):
@@ -89,6 +92,7 @@ class PagePoll(Fact, frozen=True, kw_only=True, gc=False):
     options: tuple[PagePollOption, ...]
     voters: int | None = None
     max_choices: int = 1
+    id: SourceId | None = None  #: None: the page does not tell; the thread's then stands for it
     ends: Date | None = None
 
 
@@ -145,6 +149,7 @@ class Page(Fact, frozen=True, kw_only=True, gc=False):
     first_number: int | None = None  #: number of the page's first post in the thread
     actions: tuple[PageAction, ...] = ()
     members: tuple[Author, ...] = ()
+    answers: tuple[tuple[SourceId, SourceId], ...] = ()  #: (post, the post that it answers), told beside quotes
     site_name: str = ""
     language: str = ""  #: of the page, ISO 639-1
     timezone: str = ""  #: the board's own line ("All times are UTC+2"), as shown

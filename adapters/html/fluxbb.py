@@ -10,9 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+import msgspec
+
 from adapters.forum import SourceId
+from adapters.html import profiles
 from adapters.html.document import Document, remove, words
 from adapters.html.facts import Author, Date, Page, PageAction, PageBoard, PagePost, PageThread
+from adapters.html.marks import has
 from adapters.html.reading import (
     LINE,
     Element,
@@ -128,7 +132,8 @@ def _crumbs(finder: Finder) -> tuple[PageBoard | None, SourceId | None, str]:
     board: PageBoard | None = None
     thread: SourceId | None = None
     title = ""
-    for crumb in finder.slots.get("crumb", ()):
+    # The bar around the crumbs holds page numbers, too.
+    for crumb in sorted(finder.slots.get("crumb", ()), key=lambda found: found.tag == "div"):
         for link in crumb.iter("a"):
             found = target(link.get("href") or "")
             if found and found[0] == "board" and words(link):
@@ -209,6 +214,8 @@ def _post(group: Group, actions: list[PageAction]) -> PagePost:
     author = _author(group)
     body = next((part for part in group.all("body") if "postsignature" not in part.get("class", "")), None)
     edited, editor = _edit(group, author)
+    for line in group.all("edited"):
+        remove(line)
     if editor and editor != author.name:
         actions.append(PageAction(kind="edit_post", moderator=Author(name=editor), date=edited, post_id=id))
     signature = group.first("signature")
@@ -222,13 +229,18 @@ def _post(group: Group, actions: list[PageAction]) -> PagePost:
         id=id,
         author=author,
         date=date(words(_permalink(group))),
-        body=inner_html(body) if body is not None else "",
+        body=_spaces(inner_html(body)) if body is not None else "",
         number=number_in(group.text("number")),
         subject=words(left) if left is not None and "hn" not in left.get("class", "") else "",
         signature=inner_html(signature) if signature is not None else "",
         edited=edited,
         editor=editor,
     )
+
+
+def _spaces(body: str) -> str:
+    """A body whose runs of spaces, every other one of which FluxBB shows as ``&nbsp;``, are spaces again."""
+    return body.replace("\xa0 ", "  ").replace(" \xa0", "  ") if "\xa0" in body else body
 
 
 def _permalink(group: Group) -> Element | None:
@@ -396,13 +408,10 @@ def _member(finder: Finder) -> Author | None:
         return None
     values = [words(part) for part in box[0].iter("dd")]
     dated = [value for value in values if any(c.isdigit() for c in value) and len(value) < 40 and not value.isdigit()]
-    return Author(
-        name=values[0] if values else "",
-        id=id,
-        guest=False,
-        title=values[1] if len(values) > 1 else "",
-        joined=date(dated[-1]) if dated else None,
-    )
+    signature = next((part for part in box[0].iter("div") if has(part, "postsignature")), None)
+    title = values[1] if len(values) > 1 else ""
+    shown = profiles.profile(box[0], id, values[0] if values else "", signature=signature, title=title)
+    return shown if shown.joined or not dated else msgspec.structs.replace(shown, joined=date(dated[-1]))
 
 
 def _message(finder: Finder) -> Page:

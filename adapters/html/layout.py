@@ -76,6 +76,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     captured_at: int | None = None
     profile: str = ""  #: path of a selector profile for the generic reader
     member_pages: bool = False  #: members' profile pages count
+    nameless: bool = False  #: names of pages say nothing
+    addresses: str = ""  #: while such a mirror is read: path of the file that :mod:`adapters.html.hashed` wrote
 
 
 def own_address(raw: bytes, name_url: str) -> tuple[str, str]:
@@ -118,6 +120,15 @@ def address_of_name(name: str, layout: Layout) -> str:
     return urls.join(layout.base, "./" + name[len(layout.folder) :].replace("#", "%23"))
 
 
+def says_nothing(entry: Entry, raw: bytes, layout: Layout) -> str:
+    """The address that a page tells of itself, where its name does not; else ""."""
+    named = address_of_name(entry.name, layout)
+    if entry.url or tells(named):
+        return ""
+    own = own_address(raw, named)[0]
+    return urls.unmangled(own) if own and tells(own) else ""
+
+
 def tells(url: str) -> bool:
     """Whether an address says what its page is: it has a query, or a number in its path."""
     address = url.partition("#")[0]
@@ -133,7 +144,8 @@ def _hashed(name: str) -> bool:
     """A script's name with four hexadecimal digits (HTTrack) or a running number: says nothing."""
     return bool(
         re.fullmatch(
-            r"(?:index|viewtopic|showthread|viewforum|forumdisplay|forum|thread|topic|page)?[0-9a-f]{4}(?:-\d)?(?:\.html?)?|\d+(?:\.html?)?|[0-9a-f]{16,64}(?:\.html?)?",
+            r"(?:index|viewtopic|showthread|viewforum|forumdisplay|forum|thread|topic|page|memberlist|member|profile|home)?"
+            r"[0-9a-f]{4}(?:-\d)?(?:\.html?)?|\d+(?:\.html?)?|[0-9a-f]{16,64}(?:\.html?)?",
             name,
         )
     )
@@ -162,7 +174,8 @@ def survey(
         documents.append(Document(address, raw, name=entry.name, header_charset=entry.charset, charset=charset))
     system = "generic" if profile else system_of(documents)
     site = url.rstrip("/") + "/" if url else _site([doc.url for doc in documents], layout)
-    return msgspec.structs.replace(layout, system=system, site=site)
+    nameless = any(says_nothing(entry, raw, layout) for entry, raw in pages)
+    return msgspec.structs.replace(layout, system=system, site=site, nameless=nameless)
 
 
 def system_of(documents: Iterable[Document]) -> str:
@@ -203,7 +216,7 @@ def _base(pages: list[tuple[Entry, bytes]], asked: str) -> tuple[str, str]:
             for link in _links_to(raw, entry.name):
                 weak[_matched(entry.name, link)] += 1
             for link in _head_links(raw):
-                weak[link, ""] += 1
+                weak[link, _folder_of(entry.name, link)] += 1
     if weak and not votes:
         best = max(weak, key=lambda vote: (weak[vote], vote))
         if weak[best] >= max(2, 0.6 * len(pages)):
@@ -230,6 +243,12 @@ def _base(pages: list[tuple[Entry, bytes]], asked: str) -> tuple[str, str]:
         if urls.UNKNOWN_HOST in base or not given.startswith(base):
             base = given
     return base, folder
+
+
+def _folder_of(name: str, link: str) -> str:
+    """The part of a name that stands for an address, where it is the address itself; else ""."""
+    folder = link.partition("://")[2]
+    return next((found for found in (folder, folder.replace(":", "+")) if name.startswith(found)), "")
 
 
 def _root(url: str) -> str:

@@ -26,14 +26,14 @@ class LocalFiles:
     def _address(self, page: str, link: str) -> str:
         """The address of the entry that a relative link on the page of that name leads to; "" where there is none."""
         path, _, fragment = link.partition("#")
-        name = _name(page, path)
+        name = name_of(page, path)
         found = name and self._db.execute("SELECT url FROM pages WHERE name = ? LIMIT 1", (name,)).fetchone()
         return f"{found[0]}{'#' if fragment else ''}{fragment}" if found else ""
 
     def file(self, page: str, page_url: str, link: str) -> tuple[str, int | None] | None:
         """(path below the mirror, size in bytes where known) of the file that a link leads to, None where the mirror
         does not hold it. The path is "" for a record of a WARC, and for a name that leads out of the mirror."""
-        name = _name(page, link.partition("#")[0])
+        name = name_of(page, link.partition("#")[0])
         found = self._db.execute(_FILE.format("name"), (name,)).fetchone() if name else None
         found = found or self._db.execute(_FILE.format("url"), (urls.join(page_url, link),)).fetchone()
         if found is None:
@@ -42,7 +42,7 @@ class LocalFiles:
         return "" if reason == IN_ARCHIVE or not _inside(path) else path, size or None
 
 
-def _name(page: str, link: str) -> str:
+def name_of(page: str, link: str) -> str:
     """Name of the entry that a relative link leads to; "" for absolute ones and for what leads out of the mirror."""
     if not link or _ABSOLUTE.match(link):
         return ""

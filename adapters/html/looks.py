@@ -91,11 +91,13 @@ _STYLE_CLASSES = {
     "mycode_u": "u",
     "mycode_s": "s",
     "bbu": "u",
+    "bbs": "s",
 }
 _LIST_STYLE = re.compile(r"list-style(?:-type)?+\s*+:\s*+([a-z-]++)")
 _LIST_STYLES = {"lower-alpha": "a", "upper-alpha": "A", "lower-roman": "i", "upper-roman": "I", "lower-latin": "a"}
 _NUMBERED = frozenset((*_LIST_STYLES, "decimal", "decimal-leading-zero"))
-_LIST_CLASSES = {"litype_1": "1", "litype_2": "a", "litype_3": "A", "mycode_list-1": "1"}
+_LIST_CLASSES = {"litype_1": "1", "litype_2": "a", "litype_3": "A", "mycode_list-1": "1", "alpha": "a"}
+_ALIGNED = frozenset(("centertext", "righttext", "lefttext"))  # of SMF
 _PLAYER_PAGES: Final = (
     (re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/([\w-]{6,20})"), "https://www.youtube.com/watch?v={}"),
     (re.compile(r"https?://player\.vimeo\.com/video/(\d{1,12})"), "https://vimeo.com/{}"),
@@ -130,7 +132,8 @@ def is_spoiler_title(given: Mapping[str, str]) -> bool:
 def breaks(name: str, given: Mapping[str, str]) -> str:
     """``line`` or ``paragraph`` for an element that stands on lines of its own, else ""."""
     if name in _LINES:
-        return "paragraph" if name == "center" or "text-align" in given.get("style", "") or "align" in given else "line"
+        aligned = name == "center" or "text-align" in given.get("style", "") or "align" in given
+        return "paragraph" if aligned or given.get("class") in _ALIGNED else "line"
     return "paragraph" if name in _PARAGRAPHS else ""
 
 

@@ -39,16 +39,18 @@ from adapters.html.bodies import convert
 from adapters.html.facts import Date, PageFile, PagePost, PageThread
 from adapters.html.layout import Layout
 from adapters.html.local import LocalFiles
-from adapters.html.merge import decode_author, decode_board, decode_post, decode_thread, learnt, member_named
+from adapters.html.merge import decode_author, decode_board, decode_post, decode_thread, filled, learnt, member_named
 from adapters.markup import LinkFinder
 
 SCHEME = "mirror:"  #: of the address of a stage, followed by its path
 
+_ANSWERS = ("re:", "re：")  #: before the subject of an answer, in lower case
 _LISTED = 400  # ids in one query
 _decode_action = msgspec.msgpack.Decoder(ModeratorAction).decode
 _decode_places = msgspec.msgpack.Decoder(list[tuple[int, int]]).decode
 _POSTS = (
-    "SELECT p.n, p.id, {order}, p.created_at, p.author_id, p.author_name, p.earlier, g.id, g.url, g.name, r.facts"
+    "SELECT p.n, p.id, {order}, p.created_at, p.author_id, p.author_name, p.earlier, g.id, g.url, g.name,"
+    " (SELECT a.answered FROM answers a WHERE a.post = p.id), r.facts"
     " FROM posts p JOIN raw_posts r ON r.page = p.page AND r.place = p.place JOIN pages g ON g.id = p.page"
     " WHERE p.n BETWEEN ? AND ? ORDER BY p.n"
 )
@@ -133,11 +135,14 @@ class Mirror:
     def members(self) -> Iterator[Member | Reject]:
         moderators = {author.id for board in self._board_facts for author in board.moderators}
         query = (
-            "SELECT p.id, p.name, p.facts, s.html, g.url, g.name FROM people p LEFT JOIN signatures s ON s.id = p.id"
-            " LEFT JOIN pages g ON g.id = s.page ORDER BY p.id"
+            "SELECT p.id, p.name, p.facts, s.html, g.url, g.name, m.facts FROM people p"
+            " LEFT JOIN signatures s ON s.id = p.id LEFT JOIN pages g ON g.id = s.page"
+            " LEFT JOIN profiles m ON m.id = p.id ORDER BY p.id"
         )
-        for id, name, packed, signature, url, page in self._cursor(query):
+        for id, name, packed, signature, url, page, profile in self._cursor(query):
             author = decode_author(packed)
+            if profile is not None:
+                author = filled(decode_author(profile), author)
             joined = self._dates.resolve(author.joined, None)[0]
             yield Member(
                 id=id,
@@ -146,6 +151,8 @@ class Mirror:
                 title=author.title,
                 signature=self._convert(signature, url, page).html if signature else "",
                 location=author.location,
+                website=author.website,
+                about=author.about,
                 avatar=urls.join(self._layout.site, author.avatar) if author.avatar else "",
                 roles=("moderator",) if author.staff and id not in moderators else (),
                 post_count=author.post_count,
@@ -322,7 +329,7 @@ class Mirror:
         poll = facts.poll
         assert poll is not None  # noqa: S101 - the caller looked
         return Poll(
-            id=id,
+            id=id if poll.id is None else poll.id,
             question=poll.question or facts.title,
             options=tuple(
                 PollOption(id=place, text=option.text, votes=option.votes)
@@ -336,11 +343,11 @@ class Mirror:
     # ---------------------------------------------------------------- posts
 
     def _post(self, row: tuple[Any, ...], thread: SourceId, title: str, *, first: bool) -> Iterator[ThreadItem]:
-        _, id, order_at, created, author_id, author_name, earlier, page, page_url, page_name, packed = row
+        _, id, order_at, created, author_id, author_name, earlier, page, page_url, page_name, answered, packed = row
         facts = decode_post(packed)
         markup = self._convert(facts.body, page_url, page_name)
         subject = facts.subject.strip()
-        if subject.removeprefix("Re: ").removeprefix("Re：") in ("", title):
+        if (subject[3:].lstrip() if subject[:3].lower() in _ANSWERS else subject) in ("", title.strip()):
             subject = ""
         attachments = tuple(self._attachments(facts, markup, page_url, page_name, author_id))
         yield Post(
@@ -351,6 +358,7 @@ class Mirror:
             created_at=created,
             order_at=order_at,
             body=markup.html,
+            reply_to=answered,
             anonymous=facts.anonymous,
             digest=hashlib.blake2b(
                 f"{author_id} {created} {facts.body}".encode("utf-8", "surrogatepass"), digest_size=8

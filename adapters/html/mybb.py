@@ -29,6 +29,7 @@ from adapters.html.reading import (
     mark_attachment,
     mark_quote,
     number_in,
+    own_avatar,
     parameter,
     per_page,
     shown_time,
@@ -260,7 +261,7 @@ def _author(group: Group) -> Author:
         id=id,
         guest=id is None,
         title=title,
-        avatar=image.get("src", "") if image is not None else "",
+        avatar=own_avatar(image),
         post_count=posts,
         joined=date(joined),
         staff=is_staff(title),
@@ -293,17 +294,40 @@ def _prepare(group: Group, body: Element) -> None:
         for title in list(block.iterchildren("div")):
             if title.get("class") == "title":
                 remove(title)
+        for line_break in block.iter("br"):  # the line ends in the page's source, too
+            line_break.tail = (line_break.tail or "").removeprefix("\r").removeprefix("\n")
     for node in list(body.iter("a", "img")):
         file = target(node.get("href") or node.get("src") or "")
         if file is None or file[0] != "attachment" or node.getparent() is None:
             continue
-        icon = node.getprevious()
-        if icon is not None and icon.tag == "img" and "attachtypes" in (icon.get("src") or ""):
-            remove(icon)
+        _remove_icon(node)
         tail = node.tail or ""
         if tail.lstrip().startswith("("):  # "(Size: 1 KB / Downloads: 3)"
             node.tail = tail.partition(")")[2]
         mark_attachment(node, file[1])
+
+
+def _remove_icon(node: Element) -> None:
+    """Takes away what stands before the name of an attachment: a line break, the icon of its type, spaces. Templates
+    may be marked by comments."""
+    furniture: list[Element] = []
+    before = node.getprevious()
+    while before is not None and not (before.tail or "").strip():
+        furniture.append(before)
+        if before.tag == "img" and "attachtypes" in (before.get("src") or ""):
+            comment = before.getprevious()
+            while comment is not None and not isinstance(comment.tag, str) and not (comment.tail or "").strip():
+                furniture.append(comment)
+                comment = comment.getprevious()
+            if comment is not None and comment.tag == "br" and not (comment.tail or "").strip():
+                furniture.append(comment)
+            for part in furniture:
+                part.tail = None
+                remove(part)
+            return
+        if isinstance(before.tag, str):
+            return
+        before = before.getprevious()
 
 
 def _quote(cite: Element) -> None:
@@ -359,4 +383,5 @@ def _poll(finder: Finder) -> PagePoll | None:
         return None
     heading = next((cell for cell in table.iter("td") if cell.get("class") == "thead"), None)
     question = words(next(heading.iter("strong"), None)) if heading is not None else ""
-    return PagePoll(question=question.partition(":")[2].strip() or question, options=tuple(options))
+    id = next((parameter(url, "pid") for url in hrefs((table,)) if "polls.php" in url), None)
+    return PagePoll(id=id, question=question.partition(":")[2].strip() or question, options=tuple(options))

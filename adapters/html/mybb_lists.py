@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from lxml import etree
+
 from adapters.canonical import escape
 from adapters.forum import SourceId
+from adapters.html import profiles
 from adapters.html.document import words
 from adapters.html.facts import Author, Page, PageBoard, PageThread
-from adapters.html.reading import Element, Finder, Group, ancestor, date, hrefs, number_in, parameter, xpath
+from adapters.html.marks import has
+from adapters.html.reading import Element, Finder, Group, ancestor, hrefs, number_in, parameter, xpath
 
 _NAMED: Final = re.compile(r"\b(?:forum|thread|user)-(\d{1,12})(?:-page-\d+|-\d+)?\.html")
 _MESSAGE: Final = xpath("id('content')//table//td[contains(@class,'trow1')]")
@@ -141,7 +145,7 @@ def _boards(group: Group, here: SourceId | None) -> list[PageBoard]:
             id=id,
             name=words(link),
             parent_id=parent,
-            description=escape(words(text.text)) if text is not None else "",
+            description=escape(_description(text)) if text is not None else "",
             threads=counts[0] if len(counts) > 1 else None,
             posts=counts[1] if len(counts) > 1 else None,
             moderators=tuple(moderators),
@@ -152,6 +156,19 @@ def _boards(group: Group, here: SourceId | None) -> list[PageBoard]:
         if inner and inner != id:
             found.append(PageBoard(id=inner, name=words(sub), parent_id=id))
     return found
+
+
+def _description(box: Element) -> str:
+    """What stands before the first line break; moderators and boards within come behind it."""
+    parts: list[str] = []
+    for event, node in etree.iterwalk(box, events=("start", "end", "comment")):
+        if event == "start":
+            if node.tag == "br":
+                break
+            parts.append(node.text or "")
+        elif node is not box:
+            parts.append(node.tail or "")
+    return words("".join(parts))
 
 
 def _is_board(link: Element) -> bool:
@@ -208,15 +225,6 @@ def _member(finder: Finder) -> Author | None:
     name = finder.text("name")
     if not id or not name:
         return None
-    joined, posts = "", None
-    for cell in finder.tree.iter("td"):
-        label = words(next(cell.iter("strong"), None))
-        after = cell.getnext()
-        if not label.endswith(":") or after is None:
-            continue
-        value = words(after)
-        if not joined and any(c.isdigit() for c in value):
-            joined = value
-        elif posts is None and value[:1].isdigit() and "(" in value:
-            posts = number_in(value)
-    return Author(name=name, id=id, guest=False, joined=date(joined), post_count=posts)
+    box = next(iter(finder.tree.xpath("id('content')")), finder.tree)
+    signature = next((cell for cell in box.iter("td") if has(cell, "scaleimages")), None)
+    return profiles.profile(box, id, name, signature=signature)

@@ -26,6 +26,7 @@ from adapters.html import registry, urls
 from adapters.html.dates import Dates
 from adapters.html.document import Document
 from adapters.html.facts import Author, Page, PageThread
+from adapters.html.hashed import undone
 from adapters.html.layout import Layout, page_url, recognise
 from adapters.html.local import IN_ARCHIVE
 from adapters.html.store import Entry, content, is_page, may_be_page
@@ -62,6 +63,8 @@ class Rows(msgspec.Struct):
     actions: list[Row] = []
     people: list[Row] = []
     signatures: list[Row] = []
+    profiles: list[Row] = []
+    answers: list[Row] = []
     links: list[Row] = []
     learnt: list[Row] = []
 
@@ -110,7 +113,7 @@ def _read(number: int, entry: Entry, layout: Layout, rows: Rows, dates: Dates) -
         return
     document = Document(
         url,
-        raw,
+        undone(raw, entry.name, layout.addresses) if layout.addresses else raw,
         name=entry.name,
         captured_at=entry.captured_at if entry.captured_at is not None else layout.captured_at,
         header_charset=entry.charset,
@@ -130,7 +133,7 @@ def _read(number: int, entry: Entry, layout: Layout, rows: Rows, dates: Dates) -
     if captured is None:
         captured = layout.captured_at
     kept = msgspec.structs.replace(
-        found, boards=(), threads=(), thread=None, posts=(), actions=(), members=(), links=()
+        found, boards=(), threads=(), thread=None, posts=(), actions=(), members=(), answers=(), links=()
     )
     state = PAGE if found.kind in _CONTENT else OTHER
     if state == PAGE and cut:
@@ -215,12 +218,19 @@ def _take(number: int, page: Page, cut: int, captured: int, rows: Rows, layout: 
     for place, action in enumerate(page.actions):
         rows.actions.append((thread_id, number, place, encode(action)))
         _meet(people, (action.moderator,), 0)
-    if page.kind != "member" or layout.member_pages:
+    if page.kind != "member":
         _meet(people, page.members, 3)
+    elif layout.member_pages:
+        _meet(people, page.members, 0)
+        for member in page.members:
+            rows.profiles.append((member.id, captured, number, encode(member)))
+            if member.signature and member.id is not None:
+                signatures[member.id] = member.signature
     rows.people += [
         (id, level, captured, number, author.name, encode(author)) for id, (level, author) in people.items()
     ]
     rows.signatures += [(id, captured, number, signature) for id, signature in signatures.items()]
+    rows.answers += page.answers
     rows.links += [(link, number) for link in page.links]
 
 

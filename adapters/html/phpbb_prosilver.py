@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from adapters.forum import SourceId
+from adapters.html import profiles
 from adapters.html.document import Document, text_of, words
 from adapters.html.facts import (
     Author,
@@ -22,6 +23,7 @@ from adapters.html.facts import (
     PagePost,
     PageThread,
 )
+from adapters.html.marks import has
 from adapters.html.phpbb_bodies import add_file, edit, named, poll, prepare
 from adapters.html.phpbb_lists import listing
 from adapters.html.reading import (
@@ -35,6 +37,7 @@ from adapters.html.reading import (
     is_staff,
     lead_off,
     number_in,
+    own_avatar,
     parameter,
     per_page,
     xpath,
@@ -100,6 +103,7 @@ _LISTS: Final = Look(
 _ZONES: Final = xpath("id('nav-footer')/li | id('page-footer')//ul[contains(@class,'linklist')]/li")
 _BREADCRUMBS: Final = xpath("boolean(id('nav-breadcrumbs'))")
 _SITE: Final = xpath("id('site-description')//h1")
+_PROFILE: Final = xpath("//form[@id='viewprofile']")
 _MESSAGE: Final = xpath("id('message')")
 _OWN: Final = ("blockquote", "div", "dl")  #: a body without these holds nothing that is phpBB's own
 _MARK: Final = 'class="postbody"'
@@ -118,8 +122,32 @@ def read(page: Document) -> Page | None:
         found = _thread(finder, groups)
         if found:
             return found
+    member = _profile_page(page)
+    if member is not None:
+        common = _common(Finder(page, _LISTS))
+        return Page(kind="member", key=f"member:{member.id}", members=(member,), **common)
     finder = Finder(page, _LISTS)
     return listing(finder, _crumbs(finder), _place(finder)[0], lambda: _common(finder)) or _message(finder)
+
+
+def _profile_page(page: Document) -> Author | None:
+    """Who a profile page shows: ``memberlist_view.html`` of phpBB 3.0 to 3.3."""
+    if "viewprofile" not in page.text:
+        return None
+    form = _PROFILE(page.tree)
+    if not form:
+        return None
+    ids = (parameter(url, "u") or parameter(url, "author_id") for url in (page.url, *hrefs((form[0],))))
+    id = next(filter(None, ids), None)
+    names = (part for part in form[0].iter("span", "a") if (part.get("class") or "").startswith("username"))
+    name = words(next(names, None))
+    if not id or not name:
+        return None
+    avatar = next((image for image in form[0].iter("img") if "avatar" in (image.get("class") or "")), None)
+    if avatar is None:
+        avatar = next((image for image in form[0].iter("img") if "avatar" in (image.get("src") or "")), None)
+    signature = next((box for box in form[0].iter("div") if has(box, "signature")), None)
+    return profiles.profile(form[0], id, name, signature=signature, avatar=own_avatar(avatar))
 
 
 # --- what all pages have ------------------------------------------------------------------------

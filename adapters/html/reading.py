@@ -35,6 +35,7 @@ _WROTE = re.compile(
     r"写道|寫道|写了|寫了|さんが書きました|さんの投稿|님이 썼습니다)?\s*[:：]?\s*$",
     re.IGNORECASE,
 )
+_NO_AVATAR = re.compile(r"/(?:default_avatar\.(?:png|gif|svg)|avatars/default\.png)(?:\?[^/]*)?$")
 _QUOTE_WORDS = frozenset((
     "quote", "zitat", "citation", "cita", "citazione", "citação", "цитата", "citat", "citaat", "cytat", "alıntı",
     "引用",
@@ -68,7 +69,7 @@ def lines_of(element: Element | None) -> list[str]:
     for child in element:
         if child.tag == "br":
             parts.append("\n")
-        elif child.text or len(child):
+        elif isinstance(child.tag, str) and (child.text or len(child)):
             parts.append(words(child))
         if child.tail:
             parts.append(child.tail.replace("\n", " "))
@@ -113,6 +114,12 @@ def wrote_off(text: str) -> str:
 
 def is_staff(title: str) -> bool:
     return _STAFF.search(title) is not None
+
+
+def own_avatar(image: Element | None) -> str:
+    """Address of a member's avatar; "" for none, and for the picture that the board shows of those who have none."""
+    source: str = image.get("src", "") if image is not None else ""
+    return "" if _NO_AVATAR.search(source[-100:]) else source
 
 
 # --- addresses ----------------------------------------------------------------------------------

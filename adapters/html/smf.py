@@ -29,6 +29,7 @@ from adapters.html.reading import (
     mark_mention,
     mark_quote,
     number_in,
+    own_avatar,
     parameter,
     xpath,
 )
@@ -263,7 +264,8 @@ def _post(group: Group, actions: list[PageAction]) -> PagePost:
         id=id,
         author=author,
         date=date(shown),
-        body=inner_html(body) if body is not None else "",
+        # Runs of spaces and tabs are shown, and stored, with &nbsp; among them.
+        body=inner_html(body).replace("\xa0", " ") if body is not None else "",
         number=_number(group, subject),
         subject=words(subject),
         signature=inner_html(signature) if signature is not None else "",
@@ -309,7 +311,7 @@ def _author(group: Group) -> Author:
         id=id or None,
         guest=not id,
         title=rank,
-        avatar=avatar.get("src", "") if avatar is not None else "",
+        avatar=own_avatar(avatar),
         post_count=posts,
         location=_after(group.text("place")),
         staff=is_staff(rank) if rank else False,

@@ -7,9 +7,21 @@ from typing import Any, Final
 
 from adapters.canonical import escape
 from adapters.forum import SourceId
-from adapters.html.document import words
+from adapters.html import profiles
+from adapters.html.document import remove, words
 from adapters.html.facts import Author, Page, PageBoard, PageThread
-from adapters.html.reading import Element, Finder, ancestor, hrefs, inner_html, number_in, per_page, xpath
+from adapters.html.marks import has
+from adapters.html.reading import (
+    Element,
+    Finder,
+    ancestor,
+    hrefs,
+    inner_html,
+    number_in,
+    own_avatar,
+    per_page,
+    xpath,
+)
 
 _THREAD: Final = re.compile(r"\btopic[=,](\d{1,12})(?:\.(\d{1,9})(?!\d))?(?:\.html?)?(?=$|[;&#])")
 _BOARD: Final = re.compile(r"\bboard[=,](\d{1,12})(?:\.(\d{1,9}))?(?:\.html?)?(?=$|[;&#])")
@@ -19,6 +31,7 @@ _ROWS: Final = xpath(
     "//a[starts-with(@id,'c') or starts-with(@id,'b') or @name][contains(@href,'board=') or contains(@href,'board,')"
     " or contains(@href,'#') or not(@href)]"
 )
+_PROFILE_PAGE: Final = xpath("id('profileview') | id('basicinfo')/..")
 _ERROR: Final = xpath(
     "id('fatal_error') | //*[@class='errorbox'] | //td[contains(@class,'windowbg')][contains(@style,'padding: 3ex')]"
 )
@@ -36,7 +49,7 @@ def crumbs(finder: Finder) -> tuple[tuple[PageBoard, ...], Element | None]:
             if thread and "prev_next" not in url:
                 topic = link
             elif board or category:
-                id: SourceId = int(board[1]) if board else f"c{category[1] if category else ''}"
+                id: SourceId = int(board[1]) if board else f"category:{category[1] if category else ''}"
                 if id not in chain:
                     kind = "board" if board else "category"
                     chain[id] = PageBoard(id=id, name=words(link), parent_id=parent, kind=kind)
@@ -105,12 +118,49 @@ def read(finder: Finder, common: dict[str, Any]) -> Page:
             links=(*page_links(finder, "board"), *finder.links((*topics, *listed))),
             **common,
         )
+    member = _member(finder)
+    if member:
+        return Page(kind="member", key=f"member:{member.id}", members=(member,), **common)
     if finder.tree.xpath("boolean(//form[@name='frmLogin' or @id='frmLogin'])"):
         return Page(kind="login", key="login", reason="asks for a password", **common)
     error = _ERROR(finder.tree)
     if error:
         return Page(kind="error", key="error", reason=words(error[0])[:300], **common)
     return Page(kind="other", key="other", reason="a page of SMF without posts or topics", **common)
+
+
+def _member(finder: Finder) -> Author | None:
+    """Who a profile page shows: the summary of SMF 2.0 and 2.1."""
+    box = _PROFILE_PAGE(finder.tree) if "basicinfo" in finder.page.text else []
+    if not box:
+        return None
+    links = (match for url in (finder.page.url, *hrefs((box[0],))) if (match := _PROFILE.search(url)))
+    found = next(links, None)
+    heading = next((part for part in box[0].iter("h4")), None)
+    rank = (
+        next((part for part in heading.iter("span") if part.get("class") == "position"), None)
+        if heading is not None
+        else None
+    )
+    if found is None or heading is None:
+        return None
+    title = words(rank)
+    if rank is not None:
+        remove(rank)
+    link = next((node for node in box[0].iter("a") if any(has(mark, "www") for mark in node.iter("span"))), None)
+    signature = next((part for part in box[0].iter("div") if has(part, "signature")), None)
+    label = next(signature.iter("h5"), None) if signature is not None else None
+    if label is not None:
+        remove(label)
+    return profiles.profile(
+        box[0],
+        int(found[1]),
+        words(heading),
+        signature=signature,
+        title=title,
+        website=link.get("href") if link is not None else "",
+        avatar=own_avatar(next((image for image in box[0].iter("img") if has(image, "avatar")), None)),
+    )
 
 
 def _is_board(finder: Finder) -> bool:
@@ -129,7 +179,7 @@ def _category(link: Element) -> PageBoard | None:
         name = words(heading)
     if not number.isdigit() or not name or len(number) > 9:
         return None
-    return PageBoard(id=f"c{number}", name=name, kind="category")
+    return PageBoard(id=f"category:{number}", name=name, kind="category")
 
 
 def _boards(link: Element, parent: SourceId | None) -> list[PageBoard]:
@@ -191,7 +241,7 @@ def _counts(row: Element) -> tuple[int | None, int | None]:
 def _description(link: Element, row: Element) -> str:
     for part in row.iter("div", "p"):
         if "board_description" in part.get("class", ""):
-            return inner_html(part)
+            return inner_html(part).replace("\xa0", " ")
     holder = link.getparent()
     if holder.tag == "b":  # 1.1: text after the line break
         after = holder.getnext()

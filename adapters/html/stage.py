@@ -23,6 +23,7 @@ import msgspec
 from adapters.base import Options, SourceError
 from adapters.html import store
 from adapters.html.dates import Dates
+from adapters.html.hashed import gather
 from adapters.html.layout import Layout, survey
 from adapters.html.merge import merge
 from adapters.html.pages import Rows, batches, read_batch
@@ -56,6 +57,8 @@ CREATE TABLE raw_actions (thread, page INTEGER, place INTEGER, facts BLOB);
 CREATE TABLE people (id PRIMARY KEY, level INTEGER, captured INTEGER, page INTEGER, name TEXT,
   facts BLOB) WITHOUT ROWID;
 CREATE TABLE signatures (id PRIMARY KEY, captured INTEGER, page INTEGER, html TEXT) WITHOUT ROWID;
+CREATE TABLE profiles (id PRIMARY KEY, captured INTEGER, page INTEGER, facts BLOB) WITHOUT ROWID;
+CREATE TABLE answers (post PRIMARY KEY, answered) WITHOUT ROWID;
 CREATE TABLE learnt (kind TEXT, what TEXT, count INTEGER, PRIMARY KEY (kind, what)) WITHOUT ROWID;
 CREATE TABLE links (url TEXT PRIMARY KEY, page INTEGER) WITHOUT ROWID;
 """
@@ -72,6 +75,10 @@ _INSERTS = {
     " WHERE (excluded.level, excluded.captured, excluded.page) > (people.level, people.captured, people.page)",
     "signatures": "INSERT INTO signatures VALUES (?,?,?,?) ON CONFLICT (id) DO UPDATE SET captured = excluded.captured,"
     " page = excluded.page, html = excluded.html WHERE (excluded.captured, excluded.page) > (captured, page)",
+    "profiles": "INSERT INTO profiles VALUES (?,?,?,?) ON CONFLICT (id) DO UPDATE SET captured = excluded.captured,"
+    " page = excluded.page, facts = excluded.facts WHERE (excluded.captured, excluded.page) > (captured, page)",
+    "answers": "INSERT INTO answers VALUES (?,?) ON CONFLICT (post) DO UPDATE SET answered = min(answered,"
+    " excluded.answered)",
     "learnt": "INSERT INTO learnt VALUES (?,?,?) ON CONFLICT (kind, what) DO UPDATE SET count = count + excluded.count",
     "links": "INSERT INTO links VALUES (?,?) ON CONFLICT (url) DO UPDATE SET page = min(page, excluded.page)",
 }
@@ -145,8 +152,13 @@ def stage(
     """
     unfinished = file.with_name(file.name + ".part")
     database = _open(unfinished)
+    addresses = file.with_name(file.name + ".addresses")
     try:
         layout = _layout(database, path, asked)
+        if layout.nameless:
+            if not addresses.exists():
+                gather(path, addresses, layout)
+            layout = msgspec.structs.replace(layout, addresses=str(addresses))
         _read_all(database, path, layout, total, jobs, progress)
         if not database.execute(
             "SELECT 1 FROM pages WHERE state = 'page' AND kind IN ('thread', 'board') LIMIT 1"
@@ -157,6 +169,7 @@ def stage(
     finally:
         database.close()
     os.replace(unfinished, file)  # noqa: PTH105
+    addresses.unlink(missing_ok=True)
 
 
 def _open(file: Path) -> sqlite3.Connection:

@@ -122,6 +122,11 @@ def read(page: Document) -> Page | None:
         return _thread_page(page, found.parts, found.items)
     if template.startswith(("forum_view", "forum_list", "category_view")) or (not template and lists.is_list(found)):
         return lists.read(page, found)
+    if template.startswith(("member_view", "member_about")):
+        shown = lists.profile_page(page)
+        if shown is not None:
+            common = lists.common(page)
+            return Page(kind="member", key=f"member:{shown.id}", members=(shown,), **common)
     return lists.other(page, found.parts, template)
 
 

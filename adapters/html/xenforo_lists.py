@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from adapters.forum import SourceId
+from adapters.html import profiles
 from adapters.html.document import Document, remove, words
 from adapters.html.facts import Author, Date, Page, PageBoard, PageThread
 from adapters.html.marks import Index, Item, Survey, below, content, first, has, id_in, index, trailing
@@ -24,6 +25,9 @@ _LINKS: Final[Mapping[str, re.Pattern[str]]] = {
     "board": re.compile(r"(?:^|[/?])(?:forums|categories)/(?:[^/?#]*\.)?(\d{1,15})(?:[/?#]|$)|#[^/?#]*\.(\d{1,15})$"),
     "post": re.compile(r"\bpost(?:s/|-|\?id=|%3Fid=|%3Fid%3D)(\d{1,15})"),
 }
+_SIGNATURES = frozenset((
+    "signature", "signatur", "firma", "assinatura", "handtekening", "podpis", "подпись", "imza", "签名", "簽名", "署名",
+))  # fmt: skip
 _NODE = re.compile(r"(?:block--category|node--id|\bnode_)(\d{1,15})\b")
 _ROW = re.compile(r"js-threadListItem-(\d{1,15})\b")
 _CLOCK = re.compile(r"\bnow:\s{0,9}(\d{9,11})\b|_csrf\w*\":\s?\"(\d{9,11}),|\"?serverTime\"?[:,]\s{0,9}(\d{9,11})\b")
@@ -46,6 +50,36 @@ def member(link: Element | None, name: str) -> Author:
     if link is not None:
         id = trailing(link.get("data-user-id")) if link.get("data-user-id") else id_of("member", link.get("href"))
     return Author(name=words(name), id=id or None, guest=not id)
+
+
+def profile_page(page: Document) -> Author | None:
+    """Who a profile page of XenForo 2 shows, or the tab "About" of one."""
+    id = trailing(page.tree.get("data-content-key")) or id_of("member", page.url)
+    box = next((part for part in page.tree.iter("div") if has(part, "p-body-main", "p-body-content")), page.tree)
+    found = index(box)
+    name = words(first(found.get("memberHeader-name")))
+    if not id or not name:
+        return None
+    titles = [part for part in box.iter("span") if has(part, "userTitle")]
+    places = [link for link in box.iter("a") if "location-info" in (link.get("href") or "")]
+    avatars = [image for holder in found.get("memberHeader-avatar", ()) for image in holder.iter("img")]
+    texts: list[Element] = []  # of "About" and "Signature", in this order; the latter under its own heading
+    for heading in box.iter("h4"):
+        after = heading.getnext()
+        if after is not None and has(after, "bbWrapper"):
+            texts.append(after)
+    signature = next((text for text in texts if words(text.getprevious()).lower() in _SIGNATURES), None)
+    about = next((text for text in texts if text is not signature), None)
+    return profiles.profile(
+        box,
+        id,
+        name,
+        signature=signature,
+        about=words(about),
+        title=words(titles[0]) if titles else "",
+        location=words(places[0]) if places else "",
+        avatar=avatars[0].get("src", "") if avatars else "",
+    )
 
 
 def stamp(holder: Element | None) -> Any:

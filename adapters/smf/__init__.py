@@ -323,7 +323,7 @@ class SMF(RelationalBoard):
         """A subject that is not just the topic's, perhaps after ``Re:``."""
         text = self.database.text("messages", "subject", board=thread.row[THREAD_BOARD])
         subject = texts.plain(text(stored)).strip()
-        return "" if subject.removeprefix("Re: ") == thread.record.title.strip() else subject
+        return "" if subject.removeprefix("Re: ").strip() == thread.record.title.strip() else subject
 
     # ---------------------------------------------------------------- private messages
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from adapters import uao
 from adapters.encodings import C1, DOUBLE_BYTE, UTF8, WIDE, codec_of, strict
 from adapters.sql.evidence import (
     CONTROLS,
@@ -72,7 +73,7 @@ def _guessed(cell: bytes) -> tuple[str, str]:
     high = sum(map(len, runs))
     if high > 1.5 * len(runs):  # in western text high bytes stand alone, in double-byte sets they come in rows
         gb, big5 = len(_GB_COMMON.findall(cell)), len(_BIG5_COMMON.findall(cell))
-        order = ("gb18030", "big5hkscs") if 2 * gb >= 0.8 * high or gb >= big5 else ("big5hkscs", "gb18030")
+        order = ("gb18030", uao.CODEC) if 2 * gb >= 0.8 * high or gb >= big5 else (uao.CODEC, "gb18030")
         for codec in order:
             text = strict(cell, codec)
             if text is not None:

@@ -11,11 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from adapters import uao
 from adapters.encodings import C1, DOUBLE_BYTE, UTF8, codec_of, strict
 
 #: sets that are looked for: Python codec → chardet's name
 _CANDIDATES = {
-    "gb18030": "gb18030", "big5hkscs": "big5hkscs", "cp932": "cp932", "euc_jp": "euc_jis_2004", "cp949": "cp949",
+    "gb18030": "gb18030", uao.CODEC: "big5hkscs", "cp932": "cp932", "euc_jp": "euc_jis_2004", "cp949": "cp949",
     "cp1250": "cp1250", "cp1251": "cp1251", "cp1252": "cp1252", "cp1253": "cp1253", "cp1254": "cp1254",
     "cp1255": "cp1255", "cp1256": "cp1256", "cp1257": "cp1257", "cp874": "cp874", "koi8_r": "koi8-r", "cp866": "cp866",
 }  # fmt: skip
