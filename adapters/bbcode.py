@@ -116,8 +116,6 @@ def convert(
         text = normalised(text).replace("&quot;", '"')
     else:
         text = escape(text)
-        if style.dialect.numbered and "&amp;#" in text:
-            text = normalised(_NUMBERED.sub(r"&\1", text))
     text = text.replace("\n", "\v")
     texts, tokens = _marked(text, uid) if uid or early else _typed(text)
     renderer = Renderer(style, attachments)

@@ -82,7 +82,6 @@ MYBB = Dialect(
     tags={**COMMON, **_table({"placed:attachment": "attachment", "code": "code php"})},
     quote=(("pid", "data-post"), ("quote", "data-author"), ("dateline", "data-time")),
     typed_smilies=True,
-    numbered=True,
 )
 SMF = Dialect(
     escaped=True,
