@@ -17,7 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import kills, limits, live, machine, pages, runs, servers
+from benchmarks import kills, limits, live, machine, pages, runs, servers, systems
 from migrator.report import table
 
 GENERATOR = Path(os.environ.get("MIGRATOR_BENCH", Path(__file__).parents[2] / "shared" / "bench")) / "make_phpbb.py"
@@ -31,9 +31,12 @@ def main() -> None:
     parser.add_argument("--small", type=int, default=100_000, help="posts of the small board")
     parser.add_argument("--pages", type=int, default=9_000, help="pages of the mirror")
     parser.add_argument("--kills", type=int, default=30, help="times that a run is killed")
+    parser.add_argument("--system-posts", type=int, default=200_000, help="posts of each system's board")
     parser.add_argument("--dir", type=Path, default=Path(tempfile.gettempdir()) / "migrator-bench")
     parser.add_argument(
-        "--only", default="", help="limit, preview, live, postgresql, mastodon, memory, ledger, pages, mirror, kills"
+        "--only",
+        default="",
+        help="limit, preview, live, postgresql, mastodon, memory, ledger, pages, mirror, kills, systems",
     )
     arguments = parser.parse_args()
     if not GENERATOR.is_file():
@@ -52,6 +55,7 @@ def main() -> None:
         "pages": lambda: pages.rate(GENERATOR.with_name("make_page.py"), arguments.dir),
         "mirror": lambda: pages.whole(GENERATOR.with_name("make_page.py"), arguments.dir, arguments.pages),
         "kills": lambda: kills.kills(small(), arguments.kills),
+        "systems": lambda: systems.rates(arguments.dir, arguments.system_posts),
     }
     wanted = arguments.only.split(",") if arguments.only else list(parts)
     print(machine.describe())

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sample_dumps.board import SampleBoard
+from sample_dumps import ptt
+from sample_dumps.board import Post, SampleBoard
 from tests.running import query
 
 #: subject → (query, columns as words). ``{…}`` names what a column holds, see :meth:`Told._word`
@@ -177,6 +178,49 @@ class Keys:
 
     def thread(self, source: str) -> str:
         return self._threads.get(source, "some thread")
+
+
+class MailKeys(Keys):
+    """Of the archive of mail, whose ids are hashes: a thread goes by the time of its first post, a post by its own."""
+
+    def __init__(self, board: SampleBoard, file: Path) -> None:
+        super().__init__(board)
+        self._members = {member.name: key for key, member in board.members.items()}
+        self._posts = {}
+        shown = [thread for thread in board.threads.values() if thread.state == "public" and thread.board.public]
+        threads: dict[str, list[Post]] = {}
+        statement = (
+            "SELECT o.source_id, s.created_at, s.conversation_id, s.id = s.conversation_id FROM statuses s"
+            " JOIN origins o ON o.kind = 'post' AND o.target_id = s.id AND o.part = 0"
+            " ORDER BY s.conversation_id, s.id"
+        )
+        for source, at, conversation, root in query(file, statement):
+            if root:
+                found = next((thread for thread in shown if thread.posts[0].at == at), None)
+                if found is not None:
+                    shown.remove(found)
+                    threads[conversation] = [post for post in found.posts if post.state == "public"]
+            waiting = threads.get(conversation, [])
+            post = next((post for post in waiting if post.at == at), None)
+            if post is not None:
+                waiting.remove(post)
+                self._posts[source] = post.key
+
+    def account(self, kind: str, source: str, name: str) -> str:
+        if kind == "member":
+            return self._members.get(name) or f"“{name}”"
+        return name.rpartition(".")[2]
+
+
+class HomeKeys(Keys):
+    """Of the home of a telnet board: ids are names."""
+
+    def __init__(self, board: SampleBoard) -> None:
+        super().__init__(board)
+        home = ptt.Home(board)
+        self._members = {ptt.user(key): key for key in board.members}
+        self._boards = {ptt.board_name(item): key for key, item in board.boards.items()}
+        self._posts = {id: key for key, id in home.placed.items()}
 
 
 def _bare(name: str) -> str:

@@ -89,7 +89,7 @@ def reads_or_refuses(source: Path, folder: Path) -> None:
         opened.close()
 
 
-def limits(examples: int) -> Any:
+def limits(examples: int) -> settings:
     return settings(max_examples=examples, deadline=None, database=None, phases=[Phase.generate],
                     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])  # fmt: skip
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
@@ -22,7 +22,7 @@ from adapters.sources import ADAPTERS
 from sample_dumps.board import load
 from sample_dumps.systems import FEATURES, System, load_systems
 from tests.running import bytes_of, convert, run
-from tests.same_board import Keys, Told, differences
+from tests.same_board import HomeKeys, Keys, MailKeys, Told, differences
 
 SYSTEMS = load_systems()
 #: feature that a system may lack → the lines that then differ; the others leave no trace in a microblog
@@ -79,6 +79,26 @@ OTHERS: dict[str, Mapping[str, str]] = {
     }
 }
 NAMES = [*OTHERS, *SYSTEMS]
+#: what has files of its own instead of tables → the subjects it can tell of, and what differs in them
+ARCHIVES: dict[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
+    "news.mbox.gz": (
+        ("status", "title", "reply", "thread"),
+        {
+            r"[-+] status: .* by (kettle|sam|“b>Kettle</b”|“Sleeper\" Sam”)": "marks around a name are taken off",
+            r"[-+] status: .* by “(Old Signalman|Ewa \(guest\)|Anonymous|a passing hiker)”": "guests share an address",
+            r"[-+] title: brakes\.[34] ": "a subject that begins with Re: is the thread's",
+        },
+    ),
+    "ptt.tar.gz": (
+        ("follow", "mute", "pin", "sanction"),
+        {
+            r"[-+] follow: \w+ follows \w+ for moderates": "moderators are named board by board, three at most",
+            r"- pin: the site ": "no announcements of the whole site",
+            r"- sanction: \w+ warning": "warnings are mails",
+            r"[-+] sanction: \w+ ban": "who banned and why is not kept",
+        },
+    ),
+}
 
 #: name of a dump → (the target, what is told of it)
 Read: TypeAlias = Callable[[str], tuple[Path, Counter[str]]]
@@ -133,15 +153,35 @@ def test_the_same_board_becomes_the_same_microblog(name: str, told: Read) -> Non
     system = SYSTEMS.get(name)
     skip_without_adapter(system)
     reference, found = as_stored(told("phpbb33")[1], system), as_stored(told(name)[1], system)
-    why = {expression: re.compile(expression) for expression in reasons(system, name)}
-    unused, unexplained = set(why), []
-    for line in differences(reference, found):
-        explaining = [expression for expression, pattern in why.items() if pattern.match(line)]
+    _explained(differences(reference, found), reasons(system, name))
+
+
+def _explained(lines: Iterable[str], why: Iterable[str]) -> None:
+    """Every line has an expression that explains it, every expression a line."""
+    patterns = {expression: re.compile(expression) for expression in why}
+    unused, unexplained = set(patterns), []
+    for line in lines:
+        explaining = [expression for expression, pattern in patterns.items() if pattern.match(line)]
         unused.difference_update(explaining)
         if not explaining:
             unexplained.append(line)
     assert unexplained == []
     assert sorted(unused) == [], "these exceptions explain nothing any more"
+
+
+@pytest.mark.parametrize("name", ARCHIVES)
+def test_archives_tell_the_same_as_far_as_they_go(name: str, told: Read, sample_dumps: Path, tmp_path: Path) -> None:
+    subjects, why = ARCHIVES[name]
+    target = tmp_path / "out.db"
+    convert(sample_dumps / name, target, "--jobs", 1)
+    run("verify", target)
+    keys = MailKeys(load(), target) if "mbox" in name else HomeKeys(load())
+    chosen = [
+        Counter({line: count for line, count in lines.items() if line.partition(": ")[0] in subjects})
+        for lines in (told("phpbb33")[1], Told(target, keys).lines())
+    ]
+    assert all(chosen)
+    _explained(differences(*chosen), why)
 
 
 @pytest.mark.parametrize("name", ["phpbb33", *NAMES])

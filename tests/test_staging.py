@@ -83,6 +83,27 @@ def test_rows_that_do_not_fit_are_set_aside_with_their_bytes(tmp_path: Path) -> 
     assert isinstance(rejected[0], RejectedRow)
 
 
+def test_what_is_no_number_in_a_column_of_numbers_is_set_aside(tmp_path: Path) -> None:
+    """Text, and NULL where the dump itself says that there is none; a column that may be empty may be."""
+    dump = (
+        b"CREATE TABLE `x_posts` (`post_id` int NOT NULL, `pf_ratio` double NOT NULL, `post_text` text NOT NULL,"
+        b" PRIMARY KEY (`post_id`));\nINSERT INTO `x_posts` VALUES (1,0.5,'one'),(2,NULL,'two'),(3,'x','three'),"
+        b"(NULL,1,'four'),(5,2,NULL);\n"
+        b"CREATE TABLE `x_votes` (`a` int, `b` int DEFAULT NULL);\nINSERT INTO `x_votes` VALUES (1,NULL);\n"
+    )
+    _, database = staged(tmp_path, dump)
+    posts = database.table("posts")
+    assert database.rows(sa.select(posts.c.post_id, posts.c.post_text).order_by(posts.c.post_id)) == [
+        (1, b"one"),
+        (5, None),
+    ]
+    rejected = [(row.key, row.reason) for row in database.rejected()]
+    assert sorted(rejected) == [("2", "broken_row"), ("3", "broken_row"), ("None", "broken_row")]
+    assert database.count("votes") == 1
+    with pytest.raises(SourceError, match="x_posts has no column nonsense"):
+        database.table("posts").c.nonsense  # noqa: B018
+
+
 def test_keys_declared_behind_the_rows(tmp_path: Path) -> None:
     dump = (
         DUMP.replace(b",\n  PRIMARY KEY (`post_id`)", b"") + b"ALTER TABLE `x_posts`\n  ADD PRIMARY KEY (`post_id`);\n"
