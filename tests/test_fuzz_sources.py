@@ -76,7 +76,11 @@ def reads_or_refuses(source: Path, folder: Path) -> None:
         opened = open_source(str(source), OPTIONS, folder / "work")
     except SourceError:
         return
-    adapter = open_adapter(opened.url, opened.options, opened.system)
+    try:
+        adapter = open_adapter(opened.url, opened.options, opened.system)
+    except SourceError:
+        opened.close()
+        return
     try:
         try:
             counts = adapter.counts()
@@ -90,7 +94,7 @@ def reads_or_refuses(source: Path, folder: Path) -> None:
 
 
 def limits(examples: int) -> settings:
-    return settings(max_examples=examples, deadline=None, database=None, phases=[Phase.generate],
+    return settings(max_examples=examples, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
                     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])  # fmt: skip
 
 

@@ -39,7 +39,7 @@ class Differences(NamedTuple):
 KNOWN = {
     "phpbb-a": Differences(5, frozenset(("video",))),
     "fluxbb-a": Differences(12, frozenset()),
-    "mybb-a": Differences(22, frozenset(("(c🙂",)), exact=False, quotes=frozenset((85, 97))),
+    "mybb-a": Differences(22, frozenset(("(c🙂", "©")), exact=False, quotes=frozenset((85, 97))),
     "smf-a": Differences(
         15,
         frozenset(('"curly"', "'q'", "dash...", "never", "You", "cannot", "view", "this")),

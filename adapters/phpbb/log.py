@@ -171,19 +171,20 @@ class Echoes:
     def __init__(self) -> None:
         self._best: dict[tuple[str, int, int], int] = {}
 
-    def see(self, log_type: int, name: str, actor: int, at: int) -> None:
-        """Take notice of an entry. All entries of families must be seen before the first question."""
+    def see(self, log_type: int, name: str, actor: int, at: int | None) -> None:
+        """Take notice of an entry; a damaged one may have no time. All entries of families must be seen before the
+        first question."""
         ranked = RANKS.get((log_type, name))
         if ranked:
-            key = (ranked[0], actor, at)
+            key = (ranked[0], actor, at or 0)
             self._best[key] = min(ranked[1], self._best.get(key, ranked[1]))
 
-    def repeats(self, log_type: int, name: str, actor: int, at: int) -> bool:
+    def repeats(self, log_type: int, name: str, actor: int, at: int | None) -> bool:
         ranked = RANKS.get((log_type, name))
         if not ranked:
             return False
         family, rank = ranked
-        return any(self._best.get((family, actor, at + off), rank) < rank for off in (0, -1, 1))
+        return any(self._best.get((family, actor, (at or 0) + off), rank) < rank for off in (0, -1, 1))
 
 
 def arguments(operation: Operation, data: bytes) -> dict[str, bytes]:
