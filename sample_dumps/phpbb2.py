@@ -34,6 +34,7 @@ board_timezone=0 cookie_path=/ default_lang=english default_style=1 flood_interv
 posts_per_page=15 require_activation=1 script_path=/forum/ server_port=80 smilies_path=images/smiles
 topics_per_page=50 version=.0.23
 """
+RANKS = {0: "Passenger", 10: "Season ticket & thermos"}  # least number of posts → title
 SMILIES = {":)": "icon_smile.gif", ";)": "icon_wink.gif", ":D": "icon_biggrin.gif", ":lol:": "icon_lol.gif"}
 
 
@@ -103,6 +104,8 @@ def _settings(writer: Writer) -> None:
     titles = [member.facts["title"] for member in writer.members if "title" in member.facts]
     for n, title in enumerate(titles, start=1):
         writer.add("ranks", rank_id=n, rank_title=title, rank_min=-1, rank_special=1)
+    for least, title in RANKS.items():
+        writer.add("ranks", rank_id=writer.next("ranks") + len(titles), rank_title=column(title, 50), rank_min=least)
 
 
 def _forum(writer: Writer, board: Board, roots: list[Board]) -> None:
@@ -180,7 +183,7 @@ def _user(writer: Writer, member: Member) -> None:
 
 
 def _stokers(writer: Writer) -> None:
-    """The one group that members join."""
+    """The one group that members join; it looks after the workshop."""
     people = [(member, member.facts["stoker"]) for member in writer.members if "stoker" in member.facts]
     leader = next(member for member, place in people if place == "leader")
     group = writer.next("groups")
@@ -193,6 +196,8 @@ def _stokers(writer: Writer) -> None:
         group_moderator=leader.id,
         group_single_user=0,
     )
+    workshop = writer.board.boards["workshop"]
+    writer.add("auth_access", group_id=group, forum_id=workshop.id, auth_mod=1)
     for member, place in people:
         writer.add("user_group", group_id=group, user_id=member.id, user_pending=int(place == "pending"))
 

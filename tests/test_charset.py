@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.encodings import codec_of
 from adapters.sql.charset import Decoder, ReferenceDecoder
+from adapters.sql.evidence import judge
 
 
 def decoder(
@@ -252,6 +253,23 @@ def test_references_are_characters_where_text_is_stored_unescaped() -> None:
     assert decode("é &#20013;".encode("cp1252")) == "é 中"
     assert decode.repairs == {"references": 2}
     assert decoder("latin1")(b"&#20013;") == "&#20013;"
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_a_cut_character_does_not_speak_against_utf8(lost: int) -> None:
+    """Few cells of a column declared latin1: one that ends within a character must not make the others western."""
+    whole, cut = "Grüße vom Fähranleger".encode(), "Übers Wasser 🚢".encode()[:-lost]
+    decode = decoder("latin1", [whole, cut])
+    assert (decode(whole), decode(cut)) == ("Grüße vom Fähranleger", "Übers Wasser \ufffd")
+    assert decode.evidence.startswith("utf-8, declared latin1, but 2 of 2 sampled cells are UTF-8")
+    assert decode.repairs == {"cut character": 1}
+
+
+@pytest.mark.parametrize(
+    "cell", [b"caf\xe9", b"Fl\xfcsse, caf\xe9", b"G\xc3\xa9 caf\xe9\x80x", b"\xd6\xd0\xb9\xfa\xe4\xbd"]
+)
+def test_what_only_ends_like_a_cut_character_does(cell: bytes) -> None:
+    assert "0 of 1 sampled cells are UTF-8" in judge([cell], "latin1").reason
 
 
 def test_long_and_hostile_cells_take_no_long_time() -> None:

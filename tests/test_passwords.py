@@ -23,6 +23,7 @@ from adapters.passwords import (
     UNKNOWN,
     scheme_of,
 )
+from adapters.phpbb2 import people as phpbb2
 from adapters.smf import members as smf
 from tests.running import convert, query, run, small_board
 
@@ -189,6 +190,8 @@ MADE = [
     (mybb.password(3, BCRYPT, "saltsalt", "", ""), "bcrypt", BCRYPT, ""),
     (mybb.password(3, OLD, "saltsalt", SHA, "far"), UNKNOWN, SHA, "far"),  # of the forum it was imported from
     (mybb.password(3, OLD, "saltsalt", PHPASS, ""), "phpass", PHPASS, ""),
+    (phpbb2.password(3, f" {OLD} "), MD5, OLD, ""),
+    (phpbb2.password(3, SHA), UNKNOWN, SHA, ""),
     (smf.password(3, BCRYPT, "Ömer &amp; CO", "cookie"), BCRYPT_SMF, BCRYPT, "ömer &amp; co"),
     (smf.password(3, SHA, "Ömer &amp; CO", "cookie"), SHA1_SMF, SHA, "Ömer &amp; co"),
     (smf.password(3, OLD, "Ömer", "far"), UNKNOWN, OLD, "far"),
@@ -207,6 +210,7 @@ def test_schemes_that_the_system_tells(made: PasswordHash, scheme: str, hashed: 
     [
         ("fluxbb15", "bcrypt", "$2y$10$CANARYhash", ""),
         ("mybb18", MD5_MYBB, "233063bbdefb520a", "CANARYsa"),
+        ("phpbb20", MD5, "233063bbdefb520a", ""),
         ("smf21", BCRYPT_SMF, "$2y$10$CANARYhash", "ottilie früh"),
     ],
 )

@@ -16,6 +16,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from adapters.base import PasswordHash
 from adapters.bbcode import Converter
 from adapters.canonical import escape
 from adapters.forum import Attachment, Board, Edit, Member, ModeratorAction, PrivateMessage, Site, Thread
@@ -26,7 +27,7 @@ from adapters.phpbb.links import base_url, site_id
 from adapters.phpbb2 import schema
 from adapters.phpbb2.boards import Boards
 from adapters.phpbb2.extras import MOVED, Extras, member
-from adapters.phpbb2.people import Members
+from adapters.phpbb2.people import Members, password
 from adapters.relational.board import RelationalBoard
 from adapters.relational.cells import moment, unescape, zone
 from adapters.relational.languages import language
@@ -46,6 +47,7 @@ from adapters.relational.layout import (
 )
 from adapters.relational.links import Links
 from adapters.relational.moves import ended
+from adapters.relational.people import password_hashes
 from adapters.relational.stream import OpenThread
 from adapters.sql.database import Row
 
@@ -197,6 +199,9 @@ class PhpBB2(RelationalBoard):
 
     def read_members(self) -> Iterator[Member]:
         return Members(self).read()
+
+    def password_hashes(self) -> Iterator[PasswordHash]:
+        return password_hashes(self.database, self.people, schema.SUPPORT.secrets["users"][1:], password)
 
     @cached_property
     def _boards(self) -> Boards:

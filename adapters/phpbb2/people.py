@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from adapters.base import PasswordHash
 from adapters.forum import Member
+from adapters.passwords import UNKNOWN, scheme_of
 from adapters.relational.cells import has_address, moment, unescape
 from adapters.relational.languages import language
 
@@ -100,3 +102,8 @@ class Members:
             {id: title for id, title, _, special in rows if special},
             sorted(((least, title) for _, title, least, special in rows if not special), reverse=True),
         )
+
+
+def password(id: int, stored: str) -> PasswordHash:
+    """MD5 without salt: the column has room for nothing longer."""
+    return PasswordHash(id, scheme_of(stored.strip(), sha1=UNKNOWN), stored.strip(), "")

@@ -79,6 +79,14 @@ SUPPORT: Final = Support(
         "vote_voters": ("vote_id", "vote_user_id"),
         "words": ("word", "replacement"),
     },
+    secrets={"users": ("user_id", "user_password")},
+    unasked=("privmsgs", "privmsgs_text"),
+    shown=(
+        "users.username", "users.user_sig", "ranks.rank_title", "categories.cat_title", "forums.forum_name",
+        "forums.forum_desc", "topics.topic_title", "posts.post_username", "posts_text.post_subject",
+        "posts_text.post_text", "vote_desc.vote_text", "vote_results.vote_option_text",
+        "attachments_desc.real_filename", "attachments_desc.comment",
+    ),
     ignores={
         "attach_quota": "how much members may upload",
         "confirm": "pictures against robots, short-lived",

@@ -20,6 +20,7 @@ from adapters import uao
 from adapters.encodings import C1, DOUBLE_BYTE, UTF8, WIDE, codec_of, strict
 from adapters.sql.evidence import (
     CONTROLS,
+    CUT,
     DOUBLED,
     TYPOGRAPHY,
     Judgement,
@@ -30,7 +31,6 @@ from adapters.sql.evidence import (
     unshifted,
 )
 
-_CUT = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]++")
 _GB_COMMON = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
 _BIG5_COMMON = re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
@@ -63,7 +63,7 @@ def _mostly_utf8(cell: bytes) -> str | None:
     if good >= 4 * broken or (broken == 1 and good and text.endswith("\ufffd")):
         return text
     # Alone at the end: half a character by its form, or one whose single byte is no small letter in western text.
-    cut = _CUT.search(cell)
+    cut = CUT.search(cell)
     return text if cut and broken == 1 and (len(cut[0]) > 1 or cut[0] < b"\xe0") else None
 
 

@@ -41,6 +41,8 @@ TYPOGRAPHY = {
     code: char for code in range(0x80, 0xA0) if (char := bytes([code]).decode("cp1252", C1)) != chr(code)
 }  # fmt: skip
 _HIGH_RUN = re.compile(rb"[\x80-\xff]++")
+#: what a character of UTF-8 leaves at the end of a cell that was cut
+CUT = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
@@ -68,7 +70,7 @@ def judge(cells: Iterable[bytes | str | None], declared: str | None, asked: str 
     """
     high = [cell for cell in cells if isinstance(cell, bytes | str) and not cell.isascii()]
     raw = [cell for cell in high if isinstance(cell, bytes)]
-    foreign = [cell for cell in raw if strict(cell, "utf-8") is None]
+    foreign = [cell for cell in raw if strict(cell, "utf-8") is None and not _cut_utf8(cell)]
     codec, reason = _codec(raw, foreign, declared, asked)
     other = ""
     if codec == "utf-8" and len(foreign) >= _EVIDENCE:
@@ -136,6 +138,13 @@ def uncut(cell: bytes, codec: str) -> str | None:
             if tail and tail[0] >= 0x80 and (text := strict(head, codec)) is not None:
                 return text + "\ufffd"
     return None
+
+
+def _cut_utf8(cell: bytes) -> bool:
+    """Whether a cell's only fault is that its last character of UTF-8 was cut: others before it must be whole, since
+    one high byte at the end may as well be a letter of any set."""
+    cut = CUT.search(cell)
+    return cut is not None and not cell[: cut.start()].isascii() and strict(cell[: cut.start()], "utf-8") is not None
 
 
 def surely_utf8(cell: bytes, codec: str) -> bool:
