@@ -147,6 +147,7 @@ def load_systems() -> dict[str, System]:
     tables = tomllib.loads((DATA / "systems.toml").read_text(encoding="utf-8"))
     for row in tables.values():  # a variant of another
         base = tables.get(row.pop("lacks_of", None), {"lacks": {}})
+        row["differs"] = base.get("differs", {}) | row.get("differs", {})
         kept = row.pop("keeps_still", ())
         row["lacks"] = {key: why for key, why in (base["lacks"] | row["lacks"]).items() if key not in kept}
         if "more" not in row:

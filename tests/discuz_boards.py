@@ -56,7 +56,8 @@ TABLES: dict[str, str] = {
     "PRIMARY KEY (cid)",
     "common_member_field_home": HOME,
     "common_member_field_home_archive": HOME,
-    "common_report": "id int, url, message, uid int, dateline int, optime int, PRIMARY KEY (id)",
+    "common_report": "id int, url, message, uid int, fid int, dateline int, opuid int, opname, optime int, "
+    "PRIMARY KEY (id)",
     "common_setting": "skey, svalue, PRIMARY KEY (skey)",
     "forum_forum": "fid int, fup int, name, type, status int, PRIMARY KEY (fid)",
     "forum_hotreply_member": "tid int, pid int, uid int, attitude int, PRIMARY KEY (pid, uid)",

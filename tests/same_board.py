@@ -111,7 +111,9 @@ class Told:
         names = {id: name for id, name, _ in rows}
         self._accounts |= {id: "the site" for id, _, kind in rows if kind == "site"}
         for kind, source, target in query(file, "SELECT kind, source_id, target_id FROM origins WHERE part = 0"):
-            if kind in ("member", "board"):
+            if kind == "broadcast":
+                self._statuses[target] = f"broadcast {source}"
+            elif kind in ("member", "board"):
                 self._accounts[target] = keys.account(kind, source, names.get(target, ""))
             elif kind == "post":
                 self._statuses[target] = keys.post(source)

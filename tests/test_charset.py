@@ -205,6 +205,14 @@ def test_mixed_columns_are_decided_cell_by_cell_with_what_the_column_tells() -> 
     assert utf8.repairs == {"cp1251": 1}
 
 
+def test_few_cells_of_several_languages_do_not_refute_a_declared_double_byte_set() -> None:
+    cells = ["海のそばで五つの言葉", "Екатеринбург", "茶與鐵壺"]
+    decode = decoder("gbk", [text.encode("gbk") for text in cells])
+    assert [decode(text.encode("gbk")) for text in cells] == cells
+    taiwan = decoder("gbk", [text.encode("big5") for text in TAIWAN])
+    assert [taiwan(text.encode("big5")) for text in TAIWAN] == [*TAIWAN]
+
+
 @pytest.mark.parametrize(
     ("texts", "codec"), [(CHINESE, "gbk"), (TAIWAN, "big5"), (JAPANESE, "cp932"), (KOREAN, "cp949")]
 )

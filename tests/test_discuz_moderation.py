@@ -240,13 +240,18 @@ def test_reports_name_posts_by_their_address(tmp_path: Path) -> None:
                 {"id": 1, "uid": 2, "dateline": T0, "url": "forum.php?mod=redirect&goto=findpost&ptid=10&pid=100",
                  "message": "Bo&nbsp;:&nbsp;spam &amp; &quot;rude&quot;<br>Ida&nbsp;:&nbsp;yes"},
                 {"id": 2, "uid": 0, "dateline": T0, "optime": T0 + 5, "url": "home.php?mod=space&amp;uid=3"},
+                {"id": 3, "uid": 2, "dateline": T0, "optime": T0 + 9, "opuid": 1, "opname": "x", "fid": 1,
+                 "url": "forum.php?mod=redirect&goto=findpost&ptid=10&pid=100"},
             ]
         },
     )  # fmt: skip
-    one, two = kept(adapter, Report)
+    one, two, three = kept(adapter, Report)
     assert (one.post_id, one.member_id, one.closed) == (100, 2, False)
     assert one.staff_text == 'Bo : spam & "rude"\nIda : yes'
     assert (two.post_id, two.reported_member_id, two.member_id, two.closed) == (None, 3, None, True)
+    assert (three.post_id, three.closed) == (100, True)
+    closed = {(act.at, act.kind, act.moderator_id, act.thread_id, act.post_id, act.member_id) for act in acted(adapter)}
+    assert closed == {(T0 + 5, "close_report", None, None, None, 3), (T0 + 9, "close_report", 1, 10, 100, None)}
 
 
 # ---------------------------------------------------------------- reactions, favourites

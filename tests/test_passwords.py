@@ -11,11 +11,13 @@ import pytest
 
 from adapters import fluxbb
 from adapters.base import PasswordHash
+from adapters.discuz import members as discuz
 from adapters.mybb import members as mybb
 from adapters.passwords import (
     BCRYPT_SMF,
     MD5,
     MD5_MYBB,
+    MD5_UCENTER,
     SCHEMES,
     SHA1,
     SHA1_PUNBB,
@@ -196,6 +198,11 @@ MADE = [
     (smf.password(3, SHA, "Ömer &amp; CO", "cookie"), SHA1_SMF, SHA, "Ömer &amp; co"),
     (smf.password(3, OLD, "Ömer", "far"), UNKNOWN, OLD, "far"),
     (smf.password(3, "", "Ömer", "cookie"), UNKNOWN, "", "cookie"),
+    (discuz.password(3, OLD, "a1 b2c"), MD5_UCENTER, OLD, "a1 b2c"),
+    (discuz.password(3, BCRYPT, ""), "bcrypt", BCRYPT, ""),
+    (discuz.password(3, OLD, ""), UNKNOWN, OLD, ""),
+    (discuz.password(3, OLD, "othersite"), UNKNOWN, OLD, "othersite"),  # a module of the site's
+    (discuz.password(3, BCRYPT, "othersite"), UNKNOWN, BCRYPT, "othersite"),
 ]
 
 
@@ -211,6 +218,7 @@ def test_schemes_that_the_system_tells(made: PasswordHash, scheme: str, hashed: 
         ("fluxbb15", "bcrypt", "$2y$10$CANARYhash", ""),
         ("mybb18", MD5_MYBB, "233063bbdefb520a", "CANARYsa"),
         ("phpbb20", MD5, "233063bbdefb520a", ""),
+        ("discuz34", MD5_UCENTER, "", "CANARY"),
         ("smf21", BCRYPT_SMF, "$2y$10$CANARYhash", "ottilie früh"),
     ],
 )

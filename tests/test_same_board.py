@@ -64,6 +64,10 @@ TRACES = {
     "markup_spoiler": r"[-+] text: catalogue\.1 ",
     "markup_unclosed": r"[-+] text: catalogue\.2 ",
     "renames": r"- event( on)?: .*rename",
+    "watched_threads": r"- bookmark: (sam keeps timetable|rosa keeps comet|anna keeps kettle_poll)\.1$",
+    "guest_names": r"- account: “(Ewa|a passing)|[-+] status: (guestbook\.[47]|welcome\.5) by “",
+    "admin_edits": r"- edit: rules\.1 by ottilie ",
+    "warnings_without_post": r"- sanction( at)?: tick warning |- event( on)?: .*warn.* 1483351200",
     "one_sided_friends": r"\+ follow: .* for friend",
 }
 #: what phpBB 3.0 writes otherwise than 3.3
@@ -100,6 +104,11 @@ ARCHIVES: dict[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
     ),
 }
 
+#: the name of a person in a line
+_NAME = re.compile(
+    r"(?<= is person called ).*(?= active \d$)|(?<=^“)Old Signalman(?=”)|(?<= by “)Old Signalman(?=”)|"
+    r"(?<= is guest called )Old Signalman(?= active \d$)"
+)
 #: name of a dump → (the target, what is told of it)
 Read: TypeAlias = Callable[[str], tuple[Path, Counter[str]]]
 
@@ -134,7 +143,7 @@ def reasons(system: System | None, name: str) -> dict[str, str]:
 
 
 def as_stored(lines: Counter[str], system: System | None) -> Counter[str]:
-    """What of these words the system can hold at all: characters, the name of guests who gave none, long titles."""
+    """What of these words the system can hold at all: characters, names, that of guests who gave none, long titles."""
     if system is None:
         return lines
     found: Counter[str] = Counter()
@@ -144,6 +153,8 @@ def as_stored(lines: Counter[str], system: System | None) -> Counter[str]:
             said = f"{said.partition(' titled ')[0]} titled {system.title(said.partition(' titled ')[2])}"
         if subject == "status" and system.guest_name:
             said = said.replace("“Anonymous”", f"“{system.guest_name}”")
+        if system.names_without:
+            said = _NAME.sub(lambda match: system.member_name(match[0]), said)
         found[f"{subject}: {system.words(said)}"] += count
     return found
 

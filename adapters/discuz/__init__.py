@@ -18,11 +18,11 @@ from typing import Final
 import msgspec
 import sqlalchemy as sa
 
-from adapters.base import Options
+from adapters.base import Options, PasswordHash, SourceError
 from adapters.discuz import schema
 from adapters.discuz.boards import Boards
 from adapters.discuz.extras import Extras
-from adapters.discuz.members import ARCHIVE, Members
+from adapters.discuz.members import ARCHIVE, Members, password
 from adapters.discuz.moderation import Moderation
 from adapters.discuz.social import Social
 from adapters.discuz.specials import Specials
@@ -50,6 +50,7 @@ from adapters.relational.layout import (
     Written,
 )
 from adapters.relational.links import Links, site_id
+from adapters.relational.people import password_hashes
 from adapters.relational.stream import OpenThread
 from adapters.sql.database import Database, Row
 
@@ -204,6 +205,15 @@ class Discuz(RelationalBoard):
 
     def read_members(self) -> Iterator[Member]:
         return self.members_read.read()
+
+    def password_hashes(self) -> Iterator[PasswordHash]:
+        """:raises SourceError: UCenter's members are not in the source; the hashes that Discuz! has itself are those of
+        random numbers."""
+        table, (_, name, *columns) = next(iter(schema.SUPPORT.secrets.items()))
+        if not self.database.has(table):
+            raise SourceError(f"{self.database.prefix}{table} is not there: passwords are UCenter's; add its tables")
+        members = self.database.table(table)
+        return password_hashes(self.database, People(table, members.c.uid, members.c[name]), columns, password)
 
     @cached_property
     def boards_read(self) -> Boards:

@@ -28,8 +28,10 @@ CODES: Final[Mapping[str, str]] = {
         "UWN", "TYP", "DWN", "URE", "RFS", "PTA", "SPD", "SLD", "SRE", "USR", "RFD", "RMR", "LIV", "LIC", "ABL", "RBL",
         "AUT", "MAG",
     ), "other"),
-    # our own for what has no code: bans by group, the moderators' panel, common_banned, common_member_crime
+    # our own for what has no code: bans by group, the moderators' panel, common_banned, common_member_crime,
+    # common_report
     "group:4": "ban", "group:5": "ban", "group:6": "ban", "group:lifted": "unban", "locked": "ban", "ip": "ban_ip",
+    "report:closed": "close_report",
     "avatar": "other", "signature": "other", "customstatus": "other",
     "modcp:validate": "approve_post", "modcp:delete": "disapprove_post", "modcp:ignore": "other",
     "modcp:validate thread": "approve_thread", "modcp:delete thread": "disapprove_thread",

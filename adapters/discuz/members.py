@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
+from adapters.base import PasswordHash
 from adapters.canonical import plain, sanitise
 from adapters.forum import Member
+from adapters.passwords import MD5_UCENTER, UNKNOWN, scheme_of
 from adapters.php import PhpError, unserialize
 from adapters.relational.cells import IDS, chunks, has_address, moment, unescape
 
@@ -24,6 +26,7 @@ ARCHIVE: Final = "_archive"
 #: sizes of the picture that UCenter keeps, the best first; every member who has one has all of them
 _AVATARS: Final = ("big", "middle", "small")
 _PLACE: Final = ("resideprovince", "residecity", "residedist")
+_SALT: Final = 6  #: characters of UCenter's own salts
 _OWN: Final = tuple(f"field{number}" for number in range(1, 9))
 _PROFILE: Final = (*_PLACE, "site", "bio", "interest", "occupation", *_OWN)
 _LABELS: Final = {"interest": "兴趣爱好", "occupation": "职业"}
@@ -161,6 +164,17 @@ class Members:
             for name, id in self._database.rows(statement.order_by(members.c.uid.desc())):
                 found[self._board.name(name)] = id
         return found
+
+
+def password(id: int, stored: str, salt: str) -> PasswordHash:
+    """What UCenter keeps: its own salted MD5; without a salt what PHP makes of the password itself (X3.5); with another
+    salt, which names a module of the site, the hash of a forum that the member was imported from.
+
+    Facts: ``uc_server/model/user.php`` of UCenter 1.7, ``verify_password()``.
+    """
+    own = MD5_UCENTER if len(salt) == _SALT else UNKNOWN
+    scheme = scheme_of(stored, md5=own, sha1=UNKNOWN)
+    return PasswordHash(id, UNKNOWN if salt and scheme != own else scheme, stored, salt)
 
 
 def _roles(rank: int) -> tuple[str, ...]:

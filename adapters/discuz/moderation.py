@@ -182,13 +182,9 @@ class Moderation:
     # ---------------------------------------------------------------- on posts
 
     def on_posts(self, table: str = "forum_post") -> tuple[Hanging, ...]:
-        """What hangs on the posts of that table; what hangs on no post at all is with the first one."""
+        """What hangs on the posts of that table; what hangs on no post at all is with the first one. Likes come before
+        ratings: the first that a member gave a post is the one that tells when."""
         has, found = self._database.has, []
-        if has("forum_ratelog"):
-            log = self._database.table("forum_ratelog")
-            columns = (log.c.pid, log.c.uid, log.c.extcredits, log.c.dateline, log.c.score)
-            statement = sa.select(*columns).where(log.c.uid > 0, *self._of(table, log.c.pid)).distinct()
-            found.append(Hanging("reaction", "forum_ratelog", statement, columns, _ratings))
         if has("forum_hotreply_member"):
             votes = self._database.table("forum_hotreply_member")
             statement = sa.select(votes.c.pid, votes.c.uid, votes.c.attitude).where(*self._of(table, votes.c.pid))
@@ -203,6 +199,11 @@ class Moderation:
             )
             given_by = (posts.c.pid, given.c.recommenduid, given.c.tid)
             found.append(Hanging("reaction", "forum_memberrecommend", statement, given_by, _recommendations))
+        if has("forum_ratelog"):
+            log = self._database.table("forum_ratelog")
+            columns = (log.c.pid, log.c.uid, log.c.extcredits, log.c.dateline, log.c.score)
+            statement = sa.select(*columns).where(log.c.uid > 0, *self._of(table, log.c.pid)).distinct()
+            found.append(Hanging("reaction", "forum_ratelog", statement, columns, _ratings))
         return tuple(found)
 
     @cached_property

@@ -1,8 +1,9 @@
 """What the tables of a Discuz! site tell of its moderators: ``forum_threadmod`` (threads), ``common_member_crime``
-(members and their posts) and ``common_banned`` (addresses)."""
+(members and their posts), ``common_banned`` (addresses) and ``common_report`` (which reports were dealt with)."""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -26,6 +27,7 @@ def entries(board: RelationalBoard) -> Iterator[Entry]:
     yield from _logged(board)
     yield from _crimes(board)
     yield from _banned_addresses(board)
+    yield from _closed_reports(board)
 
 
 def _logged(board: RelationalBoard) -> Iterator[Entry]:
@@ -96,6 +98,33 @@ def _banned_addresses(board: RelationalBoard) -> Iterator[Entry]:
     for page in board.database.pages(statement, [bans.c.id]):
         for id, by, at, until in page:
             yield Entry(thread=0, at=_number(at), code="ip", whom=f"#{id}", by=name(by), until=moment(until) or 0)
+
+
+def _closed_reports(board: RelationalBoard) -> Iterator[Entry]:
+    """Who dealt with a report, and when. What it was about is told by an address."""
+    table = "common_report"
+    if "optime" not in board.database.columns(table):
+        return
+    reports, column = board.database.table(table), board.database.column
+    statement = sa.select(
+        reports.c.id, reports.c.url, reports.c.optime, column(table, "opuid", 0), column(table, "opname", ""),
+        column(table, "fid", 0),
+    ).where(reports.c.optime > 0)  # fmt: skip
+    address, name = board.database.text(table, "url"), board.database.text(table, "opname")
+    for page in board.database.pages(statement, [reports.c.id]):
+        for _, url, at, moderator, by, place in page:
+            kind, target = board.links.target(html.unescape(address(url))) or ("", None)
+            number = _number(target)
+            yield Entry(
+                thread=number if kind == "thread" else 0,
+                at=_number(at),
+                code="report:closed",
+                place=_number(place),
+                post=number if kind == "post" else 0,
+                member=number if kind == "member" else 0,
+                moderator=_number(moderator),
+                by=name(by),
+            )
 
 
 def reason_of(reason: str) -> str:

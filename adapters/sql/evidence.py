@@ -27,6 +27,7 @@ _SHIFTED = frozenset(_CANDIDATES) - {"cp1250", "cp1252", "cp1254", "cp1257"}
 _LOOKED_AT = 64_000  # bytes given to chardet at most
 _FITS = 0.95  # of the cells must be in a set
 _CLEARLY = 2.0  # times the declared set's rating
+_SURELY = 0.15  # least rating against a declared double-byte set: nobody declares such a set by default, as latin1
 _SCANTY = 12  # bytes above 127: with fewer the declared set stays
 _EVIDENCE = 3  # cells of the sample that convict a column
 
@@ -120,7 +121,8 @@ def likeliest(cells: Sequence[bytes], declared: str) -> str:
     if not fits(cells, declared):
         return best
     scanty = sum(map(len, _HIGH_RUN.findall(sample))) < _SCANTY
-    clear = best and not scanty and rating[best] >= _CLEARLY * rating.get(declared, 0.0)
+    least = _SURELY if declared in DOUBLE_BYTE else 0.0
+    clear = best and not scanty and rating[best] >= max(least, _CLEARLY * rating.get(declared, 0.0))
     return best if clear else declared
 
 
