@@ -24,7 +24,6 @@ from adapters.forum import (
     Member,
     ModeratorAction,
     Reject,
-    Relation,
     Report,
     Sanction,
     Site,
@@ -58,6 +57,7 @@ from adapters.relational.links import Links, site_id
 from adapters.relational.moves import ended, moves
 from adapters.relational.people import password_hashes
 from adapters.relational.stream import OpenThread
+from adapters.relational.ties import watched_boards, watched_threads
 from adapters.sql.database import Row
 
 GUEST: Final = 1  #: id of the row of users that stands for all guests
@@ -281,7 +281,7 @@ class FluxBB(RelationalBoard):
                 ties = self.database.table(table)
                 keys = (ties.c.topic_id, ties.c.user_id)
                 statement = sa.select(*keys).where(ties.c.user_id > GUEST).distinct()
-                found.append(Hanging("relation", table, statement, keys, _watched_threads, reject=False))
+                found.append(Hanging("relation", table, statement, keys, watched_threads, reject=False))
         return tuple(found)
 
     @cached_property
@@ -310,7 +310,7 @@ class FluxBB(RelationalBoard):
             ties = self.database.table("forum_subscriptions")
             keys = (ties.c.forum_id, ties.c.user_id)
             statement = sa.select(*keys).where(ties.c.user_id > GUEST).distinct()
-            found.append(Loose("relation", statement, keys, _watched_boards))
+            found.append(Loose("relation", statement, keys, watched_boards))
         return tuple(found)
 
     # ---------------------------------------------------------------- people
@@ -564,16 +564,3 @@ def password(id: int, stored: str, salt: str) -> PasswordHash:
 def _member(author: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     """The member who wrote, 0 for guests."""
     return sa.case((author > GUEST, author), else_=0)
-
-
-def _watched_threads(rows: list[Row]) -> Iterator[tuple[int, Relation]]:
-    for thread, member in rows:
-        yield (
-            thread,
-            Relation(id=f"watch_thread:{thread}:{member}", kind="watch_thread", member_id=member, target_id=thread),
-        )
-
-
-def _watched_boards(rows: list[Row]) -> Iterator[Relation]:
-    for board, member in rows:
-        yield Relation(id=f"watch_board:{board}:{member}", kind="watch_board", member_id=member, target_id=board)

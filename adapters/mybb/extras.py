@@ -17,7 +17,6 @@ from adapters.forum import (
     PollOption,
     PollVote,
     Reaction,
-    Relation,
     Report,
     Sanction,
 )
@@ -25,6 +24,7 @@ from adapters.mybb import log
 from adapters.php import PhpError, unserialize
 from adapters.relational.cells import IDS, chunks, digest, is_number, moment
 from adapters.relational.layout import Hanging, Loose
+from adapters.relational.ties import ListedMembers, watched_boards, watched_threads
 from adapters.sql.database import Row
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Extras:
                 ties.c.tid, ties.c.uid, sa.func.min(column("threadsubscriptions", "dateline", 0)).label("since")
             ).group_by(ties.c.tid, ties.c.uid)
             keys = (ties.c.tid, ties.c.uid)
-            found.append(Hanging("relation", "threadsubscriptions", statement, keys, _watched_threads, reject=False))
+            found.append(Hanging("relation", "threadsubscriptions", statement, keys, watched_threads, reject=False))
         if self._database.has("moderatorlog"):
             found += self._log()
         return tuple(found)
@@ -287,12 +287,12 @@ class Extras:
             if name in self._database.columns("users"):
                 statement = sa.select(users.c.uid, users.c[name]).where(sa.func.length(users.c[name]) > 0)
                 found.append(
-                    Loose("relation", statement, (users.c.uid,), _Ties(kind, self._text("users", name)), False)
+                    Loose("relation", statement, (users.c.uid,), ListedMembers(kind, self._text("users", name)), False)
                 )
         if has("forumsubscriptions"):
             ties = table("forumsubscriptions")
             keys = (ties.c.fid, ties.c.uid)
-            found.append(Loose("relation", sa.select(*keys).distinct(), keys, _watched_boards))
+            found.append(Loose("relation", sa.select(*keys).distinct(), keys, watched_boards))
         if has("banned"):
             bans = table("banned")
             statement = sa.select(
@@ -359,36 +359,9 @@ class Extras:
             )
 
 
-class _Ties:
-    """Comma list of members in a member's row → relations."""
-
-    def __init__(self, kind: str, text: Any) -> None:
-        self._kind = kind
-        self._text = text
-
-    def __call__(self, rows: list[Row]) -> Iterator[Relation]:
-        for member, stored in rows:
-            ids = dict.fromkeys(int(part) for part in self._text(stored).split(",") if is_number(part.strip()))
-            for other in ids:
-                yield Relation(id=f"{self._kind}:{other}:{member}", kind=self._kind, member_id=member, target_id=other)
-
-
 def _votes(rows: list[Row]) -> Iterator[tuple[int, PollVote]]:
     for thread, _, poll, member, option, at in rows:
         yield thread, PollVote(poll_id=poll, option_id=option, member_id=member, voted_at=moment(at))
-
-
-def _watched_threads(rows: list[Row]) -> Iterator[tuple[int, Relation]]:
-    for thread, member, at in rows:
-        yield thread, Relation(
-            id=f"watch_thread:{thread}:{member}", kind="watch_thread", member_id=member, target_id=thread,
-            since=moment(at),
-        )  # fmt: skip
-
-
-def _watched_boards(rows: list[Row]) -> Iterator[Relation]:
-    for board, member in rows:
-        yield Relation(id=f"watch_board:{board}:{member}", kind="watch_board", member_id=member, target_id=board)
 
 
 def _reputation(rows: list[Row]) -> Iterator[tuple[int, Reaction]]:

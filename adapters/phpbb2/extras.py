@@ -15,12 +15,12 @@ from adapters.forum import (
     PollOption,
     PrivateMessage,
     Reject,
-    Relation,
     Sanction,
 )
 from adapters.relational.cells import IDS, chunks, digest, moment, row_bytes, unescape
 from adapters.relational.layout import Hanging, Loose
 from adapters.relational.moves import moves
+from adapters.relational.ties import watched_threads
 from adapters.sql.database import Row
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Extras:
             ties = self._database.table("topics_watch")
             keys = (ties.c.topic_id, ties.c.user_id)
             statement = sa.select(*keys).where(ties.c.user_id > 0).distinct()
-            found.append(Hanging("relation", "topics_watch", statement, keys, _watched, reject=False))
+            found.append(Hanging("relation", "topics_watch", statement, keys, watched_threads, reject=False))
         return tuple(found)
 
     def _moves(self, rows: list[Row]) -> Iterator[tuple[int, ModeratorAction]]:
@@ -241,14 +241,6 @@ def member(author: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
 
 def _received(kind: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     return sa.func.coalesce(kind, 0).not_in(_COPIES)
-
-
-def _watched(rows: list[Row]) -> Iterator[tuple[int, Relation]]:
-    for thread, member in rows:
-        yield (
-            thread,
-            Relation(id=f"watch_thread:{thread}:{member}", kind="watch_thread", member_id=member, target_id=thread),
-        )
 
 
 def _bans(rows: list[Row]) -> Iterator[Sanction]:

@@ -16,13 +16,13 @@ from adapters.forum import (
     PollOption,
     PollVote,
     Reaction,
-    Relation,
     Report,
     Sanction,
 )
 from adapters.php import PhpError, unserialize
-from adapters.relational.cells import IDS, chunks, is_number, moment
+from adapters.relational.cells import IDS, chunks, moment
 from adapters.relational.layout import Hanging, Loose
+from adapters.relational.ties import ListedMembers, watched_boards, watched_threads
 from adapters.smf import log, texts
 from adapters.sql.database import Row
 
@@ -100,7 +100,7 @@ class Extras:
             ties = self._database.table("log_notify")
             keys = (ties.c.id_topic, ties.c.id_member)
             statement = sa.select(*keys).where(ties.c.id_topic > 0).distinct()
-            found.append(Hanging("relation", "log_notify", statement, keys, _watched_threads, reject=False))
+            found.append(Hanging("relation", "log_notify", statement, keys, watched_threads, reject=False))
         if self._database.has("log_actions"):
             entries = self._database.table("log_actions")
             statement = sa.select(
@@ -277,13 +277,13 @@ class Extras:
         for kind, name in (("friend", "buddy_list"), ("foe", "pm_ignore_list")):
             if name in self._database.columns("members"):
                 statement = sa.select(members.c.id_member, members.c[name]).where(sa.func.length(members.c[name]) > 0)
-                ties = _Ties(kind, self._text("members", name))
+                ties = ListedMembers(kind, self._text("members", name))
                 found.append(Loose("relation", statement, (members.c.id_member,), ties, one=False))
         if has("log_notify"):
             watches = table("log_notify")
             keys = (watches.c.id_board, watches.c.id_member)
             statement = sa.select(*keys).where(watches.c.id_board > 0, watches.c.id_topic == 0).distinct()
-            found.append(Loose("relation", statement, keys, _watched_boards))
+            found.append(Loose("relation", statement, keys, watched_boards))
         if has("ban_items") and has("ban_groups"):
             items, groups = table("ban_items"), table("ban_groups")
             statement = sa.select(
@@ -344,36 +344,9 @@ class Extras:
             )
 
 
-class _Ties:
-    """Comma list of members in a member's row → relations."""
-
-    def __init__(self, kind: str, text: Any) -> None:
-        self._kind = kind
-        self._text = text
-
-    def __call__(self, rows: list[Row]) -> Iterator[Relation]:
-        for member, stored in rows:
-            ids = dict.fromkeys(int(part) for part in self._text(stored).split(",") if is_number(part.strip()))
-            for other in ids:
-                yield Relation(id=f"{self._kind}:{other}:{member}", kind=self._kind, member_id=member, target_id=other)
-
-
 def _votes(rows: list[Row]) -> Iterator[tuple[int, PollVote]]:
     for topic, poll, member, choice in rows:
         yield topic, PollVote(poll_id=poll, option_id=choice, member_id=member)
-
-
-def _watched_threads(rows: list[Row]) -> Iterator[tuple[int, Relation]]:
-    for topic, member in rows:
-        yield (
-            topic,
-            Relation(id=f"watch_thread:{topic}:{member}", kind="watch_thread", member_id=member, target_id=topic),
-        )
-
-
-def _watched_boards(rows: list[Row]) -> Iterator[Relation]:
-    for board, member in rows:
-        yield Relation(id=f"watch_board:{board}:{member}", kind="watch_board", member_id=member, target_id=board)
 
 
 def _likes(rows: list[Row]) -> Iterator[tuple[int, Reaction]]:
