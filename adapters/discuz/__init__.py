@@ -299,11 +299,6 @@ class Discuz(RelationalBoard):
             lines = [*self.specials.thread(thread.row[THREAD_ID]), *lines]
         if lines:
             markup = msgspec.structs.replace(markup, html=markup.html + notice(lines))
-        if markup.attachments:
-            attachments = tuple(
-                msgspec.structs.replace(file, inline=True) if file.id in markup.attachments else file
-                for file in attachments
-            )
         noted = None if comment else self._answered.get(number)
         return Written(
             markup=markup,

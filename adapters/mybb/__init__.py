@@ -257,11 +257,6 @@ class MyBB(RelationalBoard):
         markup = self.bodies.convert(
             text(stored), attachments=[file.id for file in attachments], smilies=not no_smilies
         )
-        if markup.attachments:
-            attachments = tuple(
-                msgspec.structs.replace(file, inline=True) if file.id in markup.attachments else file
-                for file in attachments
-            )
         edits: tuple[Edit, ...] = ()
         if edited:
             name = self.names.of([editor])[editor] if editor else None

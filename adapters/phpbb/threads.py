@@ -32,7 +32,7 @@ from adapters.phpbb.markup import Bodies
 from adapters.phpbb.pages import ByKey, PostPages, SideTables
 from adapters.phpbb.people import Names
 from adapters.phpbb.state import MOVED, TopicState, completed, visibility
-from adapters.relational.cells import EARLIEST, HIGH, LATEST, LOW, moment, row_bytes, unescape
+from adapters.relational.cells import EARLIEST, HIGH, LATEST, LOW, moment, placed, row_bytes, unescape
 from adapters.s9e import is_stored_xml
 from adapters.sql.charset import Decoder
 from adapters.sql.database import Database, Paged, Row
@@ -329,11 +329,7 @@ class Threads:
         if post_id in attached:
             attachments = tuple(attached[post_id])
             markup = self._bodies.convert(text, uid, [file.id for file in attachments])
-            if markup.attachments:
-                attachments = tuple(
-                    msgspec.structs.replace(file, inline=True) if file.id in markup.attachments else file
-                    for file in attachments
-                )
+            attachments = placed(attachments, markup)
             if self._oldest_first:
                 attachments = attachments[::-1]
         else:

@@ -8,7 +8,11 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import Any, Final
 
+import msgspec
 import sqlalchemy as sa
+
+from adapters.canonical import Markup
+from adapters.forum import Attachment
 
 # What PHP's htmlspecialchars writes, and the numeric references that stand for characters a column cannot hold.
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));")
@@ -87,3 +91,12 @@ def digest(stored: bytes | str, author: object, time: object) -> bytes:
     """8 bytes that tell whether the row of a post or message changed."""
     text = stored if isinstance(stored, bytes) else stored.encode("utf-8", "surrogatepass")
     return blake2b(f"{author} {time} ".encode() + text, digest_size=8).digest()
+
+
+def placed(attachments: tuple[Attachment, ...], markup: Markup) -> tuple[Attachment, ...]:
+    """A post's attachments, those marked that stand inside its text."""
+    if not markup.attachments:
+        return attachments
+    return tuple(
+        msgspec.structs.replace(file, inline=True) if file.id in markup.attachments else file for file in attachments
+    )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from adapters.base import Shard, ThreadItem
 from adapters.forum import PRIVATE, Attachment, ModeratorAction, Poll, Post, Record, Reject, Thread
-from adapters.relational.cells import EARLIEST, HIGH, IDS, LATEST, LOW, chunks, digest, moment, row_bytes
+from adapters.relational.cells import EARLIEST, HIGH, IDS, LATEST, LOW, chunks, digest, moment, placed, row_bytes
 from adapters.relational.layout import (
     POST_ANONYMOUS,
     POST_AUTHOR,
@@ -356,7 +356,7 @@ class ThreadStream:
             reply_to=written.reply_to,
             quotes=written.markup.quotes,
             mentions=written.markup.mentions,
-            attachments=written.attachments,
+            attachments=placed(written.attachments, written.markup),
             edits=written.edits,
             original=written.original,
         )

@@ -294,11 +294,6 @@ class SMF(RelationalBoard):
         board = thread.row[THREAD_BOARD]
         text = self.database.text("messages", "body", board=board)
         markup = self.convert(text(stored), attachments, smilies=bool(smilies))
-        if markup.attachments:
-            attachments = tuple(
-                msgspec.structs.replace(file, inline=True) if file.id in markup.attachments else file
-                for file in attachments
-            )
         edits: tuple[Edit, ...] = ()
         if edited:
             own = editor == row[POST_NAME] and row[POST_AUTHOR]
