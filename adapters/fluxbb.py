@@ -15,8 +15,6 @@ from typing import ClassVar, Final
 import sqlalchemy as sa
 
 from adapters.base import PasswordHash, Support
-from adapters.bbcode import Converter
-from adapters.canonical import plain, sanitise
 from adapters.forum import (
     Attachment,
     Board,
@@ -32,7 +30,9 @@ from adapters.forum import (
 )
 from adapters.html.fluxbb import target
 from adapters.html.systems import URLS
-from adapters.markup import FLUXBB
+from adapters.markup.bbcode import Converter
+from adapters.markup.canonical import plain, sanitise
+from adapters.markup.tags import FLUXBB
 from adapters.passwords import SHA1, SHA1_PUNBB, scheme_of
 from adapters.php import PhpError, unserialize
 from adapters.relational.board import RelationalBoard

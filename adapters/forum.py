@@ -5,7 +5,7 @@ All records are immutable. Conventions that hold for every field:
 * **ids** (``SourceId``) are the source's own keys, ``int`` where the source has integers, ``str`` elsewhere.
 * **times** are seconds since 1970-01-01 UTC. ``None`` means *unknown*; a time is never invented.
 * **text** is Unicode with HTML entities of the storage layer already undone, exactly once.
-* **html** is the canonical HTML subset of :mod:`adapters.canonical`, sanitised.
+* **html** is the canonical HTML subset of :mod:`adapters.markup.canonical`, sanitised.
 * **visibility** is one of :data:`PUBLIC`, :data:`UNAPPROVED`, :data:`DELETED`, :data:`DRAFT`, :data:`PRIVATE`.
 * Fields that carry a default may be missing in a source; fields without one are always known.
 * Nothing here holds an IP address, an e-mail address or a password. Adapters do not read them.

@@ -18,8 +18,8 @@ from pathlib import Path
 import click
 
 from adapters.base import Options
-from adapters.canonical import plain
 from adapters.forum import Post, Thread
+from adapters.markup.canonical import plain
 from adapters.sources import open_adapter, open_source
 from migrator.cli import main
 

@@ -16,8 +16,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from adapters.canonical import TAG, attributes_of, escape, start_tag
 from adapters.forum import Guest, Member, Reject, SourceId
+from adapters.markup.canonical import TAG, attributes_of, escape, start_tag
 from mappings.policy import PolicyError
 
 LEFT_OUT = "not_consented"  #: reason under which records are skipped

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from html import unescape
 from typing import NamedTuple, TypeAlias
 
-from adapters.canonical import TAG, attributes_of, escape, escape_attribute
+from adapters.markup.canonical import TAG, attributes_of, escape, escape_attribute
 
 _TAGS = {
     "b": "<strong>", "/b": "</strong>", "i": "<em>", "/i": "</em>", "s": "<del>", "/s": "</del>", "br": "<br />",

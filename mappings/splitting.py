@@ -1,9 +1,9 @@
 """Cutting a body that is too long into parts, content and text in step.
 
 Each part is found on the text (at a paragraph, else a line or sentence, else a word, else a grapheme; not inside a
-link or an image), then written by :class:`adapters.builder.Builder`, which closes what is open at the end of a part and
-opens it again in the next. So every part is canonical HTML by construction, and its text is what
-:func:`adapters.canonical.plain` says of it: the limit is checked on that text, and a part that came out too long
+link or an image), then written by :class:`adapters.markup.builder.Builder`, which closes what is open at the end of a
+part and opens it again in the next. So every part is canonical HTML by construction, and its text is what
+:func:`adapters.markup.canonical.plain` says of it: the limit is checked on that text, and a part that came out too long
 (quote marks, list numbers) is made again from less. Time is linear: a part looks at little more than itself.
 
 A list item that had to be cut goes on as a plain paragraph, so that it is not numbered twice. White space at a seam
@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 import regex  # type: ignore[import-untyped]
 
-from adapters.builder import Builder
-from adapters.canonical import TAG, attributes_of, escape, link_tag, plain, start_tag
+from adapters.markup.builder import Builder
+from adapters.markup.canonical import TAG, attributes_of, escape, link_tag, plain, start_tag
 from mappings.measure import alone, fits, length, reach
 
 _INLINE = frozenset(("a", "b", "i", "u", "s", "span", "code", "sub", "sup"))

@@ -1,7 +1,7 @@
 """Body text for the new home: internal links rewritten, mentions linked, quotes left out, long posts split.
 
 Both forms of a body come from here and always say the same: ``content`` is canonical HTML, ``text`` is
-:func:`adapters.canonical.plain` of it. Ids in data- attributes are text.
+:func:`adapters.markup.canonical.plain` of it. Ids in data- attributes are text.
 """
 
 from __future__ import annotations
@@ -10,8 +10,18 @@ import re
 from collections.abc import Mapping
 from html import unescape
 
-from adapters.builder import Builder
-from adapters.canonical import LINK_KINDS, TAG, attributes_of, clean, escape, is_relative, plain, replay, start_tag
+from adapters.markup.builder import Builder
+from adapters.markup.canonical import (
+    LINK_KINDS,
+    TAG,
+    attributes_of,
+    clean,
+    escape,
+    is_relative,
+    plain,
+    replay,
+    start_tag,
+)
 from mappings import splitting
 from mappings.measure import fits, length
 from mappings.policy import Posts
@@ -27,7 +37,7 @@ _QUOTE_EDGE = re.compile(r"<(/?)blockquote\b")
 
 def references(html: str) -> tuple[tuple[str, str], ...]:
     """(kind, id) of what the internal links of a body lead to, each once, in reading order; kinds are
-    :data:`adapters.canonical.LINK_KINDS`."""
+    :data:`adapters.markup.canonical.LINK_KINDS`."""
     if "data-" not in html:
         return ()
     found = _REFERENCE.findall(html)

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from adapters.canonical import escape_attribute, plain
+from adapters.markup.canonical import escape_attribute, plain
 from mappings.books import SKIPPED, WRITTEN
 from migrator import schema
 from migrator.errors import USAGE, Stop

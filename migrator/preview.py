@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from adapters.base import Shard, ThreadItem
-from adapters.canonical import plain
 from adapters.forum import PUBLIC, Post, Thread
+from adapters.markup.canonical import plain
 from mappings.books import READ, Books
 from mappings.microblog import Forward, Pin, Record, Status
 from migrator.ledger import ShardEntry, add_counts

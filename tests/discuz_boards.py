@@ -11,13 +11,13 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 
 from adapters.base import Options, Support
-from adapters.canonical import Markup
 from adapters.discuz import schema
 from adapters.discuz.moderation import Moderation
 from adapters.discuz.social import Social
 from adapters.forum import ACTION_KINDS, Attachment, Board, Member, ModeratorAction, Record, Site, Thread
 from adapters.html.discuz import target
 from adapters.html.systems import URLS
+from adapters.markup.canonical import Markup
 from adapters.relational.board import RelationalBoard
 from adapters.relational.layout import (
     LIMITED,

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from adapters.canonical import plain
+from adapters.markup.canonical import plain
 from tests.running import bytes_of, convert, query, run
 
 SLACK = 5  # seconds between what the driver noted and what the board did

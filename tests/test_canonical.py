@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.builder import MAX_DEPTH
-from adapters.canonical import (
+from adapters.markup.builder import MAX_DEPTH
+from adapters.markup.canonical import (
     ATTRIBUTES,
     clean,
     escape,

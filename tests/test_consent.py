@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.canonical import is_canonical, sanitise
 from adapters.forum import Attachment, Broadcast, Edit, Guest, Poll, PollOption, Reaction, Relation, Sanction
+from adapters.markup.canonical import is_canonical, sanitise
 from mappings.books import SKIPPED
 from mappings.consent import SCHEMA, Consent, Listing, Veil, fill, read_list
 from mappings.directory import Directory

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.canonical import escape, sanitise
+from adapters.markup.canonical import escape, sanitise
 from mappings.fediverse import Named, hashtag, link, mention, paragraph, to_html
 
 LINK = 'target="_blank" rel="nofollow noopener" translate="no"'

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from adapters.canonical import is_canonical, sanitise
 from adapters.forum import Quote
 from adapters.html.bodies import convert
 from adapters.html.document import inner_html
+from adapters.markup.canonical import is_canonical, sanitise
 
 PAGE = "http://forum.example/board/viewtopic.php?t=1"
 

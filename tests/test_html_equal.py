@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from adapters.base import Adapter, Options
-from adapters.canonical import plain
 from adapters.forum import PUBLIC, Board, Member, Post, SourceId, Thread
+from adapters.markup.canonical import plain
 from adapters.sources import ADAPTERS
 from tests.phpbb_boards import opened_file, stream
 

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.base import Options, SourceError
-from adapters.canonical import is_canonical
 from adapters.forum import Post, Reject, Thread
 from adapters.mail import archive, bodies, headers, parts
+from adapters.markup.canonical import is_canonical
 from adapters.sources import open_adapter, open_source, recognise
 from adapters.sql.streams import Stream
 from sample_dumps import mbox as sample

@@ -24,13 +24,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from adapters.bbcode import Converter
-from adapters.canonical import Markup, is_canonical, plain, sanitise
 from adapters.discuz.texts import Texts
 from adapters.html import fluxbb, mybb, smf
 from adapters.html.discuz import target as discuz_target
 from adapters.html.systems import URLS
-from adapters.markup import COMMON, FLUXBB, MYBB, PHPBB2, SMF, Dialect, LinkFinder
+from adapters.markup.bbcode import Converter
+from adapters.markup.canonical import Markup, is_canonical, plain, sanitise
+from adapters.markup.tags import COMMON, FLUXBB, MYBB, PHPBB2, SMF, Dialect, LinkFinder
 from adapters.relational.links import Links
 from adapters.smf import texts as smf_texts
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from adapters.base import Adapter, Options, SourceError
-from adapters.bbcode import Converter
-from adapters.canonical import plain
 from adapters.forum import Attachment, Edit, Guest, Post, PrivateMessage, Relation, Sanction, Thread
-from adapters.markup import PHPBB2
+from adapters.markup.bbcode import Converter
+from adapters.markup.canonical import plain
+from adapters.markup.tags import PHPBB2
 from adapters.sources import adapter_classes, open_source
 from tests.database_servers import MariaDB, PostgreSQL
 from tests.phpbb2_boards import T0, TABLES_2, UID, made, posts, rows, topic

@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 
 from adapters import uao
 from adapters.base import Options, SourceError
-from adapters.canonical import is_canonical
 from adapters.forum import Board, ModeratorAction, Post, Reaction, Reject, Thread
+from adapters.markup.canonical import is_canonical
 from adapters.ptt import articles, layouts, people, stage, threads
 from adapters.ptt.bodies import Bodies
 from adapters.ptt.index import subject

@@ -14,8 +14,8 @@ import pytest
 
 from adapters import uao
 from adapters.base import Adapter, Options
-from adapters.canonical import is_canonical
 from adapters.forum import Broadcast, Member, ModeratorAction, Post, Reaction, Reject, Relation, Sanction, Thread
+from adapters.markup.canonical import is_canonical
 from adapters.sources import open_adapter, open_source, recognise
 from sample_dumps import ptt_text
 from tests.running import bytes_of, convert, query, run

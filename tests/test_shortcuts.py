@@ -8,8 +8,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.bbcode import Converter
-from adapters.builder import Builder, paragraphs
+from adapters.markup.bbcode import Converter
+from adapters.markup.builder import Builder, paragraphs
 from adapters.sql import evidence, sqlvalues
 
 _BY_CHARACTER = rb"[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+"

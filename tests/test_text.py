@@ -14,7 +14,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.canonical import is_canonical, plain, sanitise
+from adapters.markup.canonical import is_canonical, plain, sanitise
 from mappings import measure, splitting
 from mappings.policy import Posts, load
 from mappings.text import Body, length, references, render, split

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from adapters.canonical import plain, sanitise
 from adapters.discuz.members import GUESTS
 from adapters.forum import Board, SourceId
+from adapters.markup.canonical import plain, sanitise
 from adapters.php import PhpError, unserialize
 from adapters.relational.cells import moment
 

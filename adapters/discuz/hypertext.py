@@ -6,7 +6,7 @@ import html as entities
 import re
 from typing import Final
 
-from adapters.canonical import attributes_of, cleaned
+from adapters.markup.canonical import attributes_of, cleaned
 
 _WHITE = re.compile(r"[ \t\r\n\v\f]+")
 _INLINE: Final = {

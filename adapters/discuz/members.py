@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import sqlalchemy as sa
 
 from adapters.base import PasswordHash
-from adapters.canonical import plain, sanitise
 from adapters.forum import Member
+from adapters.markup.canonical import plain, sanitise
 from adapters.passwords import MD5_UCENTER, UNKNOWN, scheme_of
 from adapters.php import PhpError, unserialize
 from adapters.relational.cells import IDS, chunks, has_address, moment, unescape

@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from adapters.canonical import sanitise
 from adapters.forum import Broadcast, Relation
+from adapters.markup.canonical import sanitise
 from adapters.php import PhpError, unserialize
 from adapters.relational.board import RelationalBoard
 from adapters.relational.cells import chunks, digest, moment

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from adapters.bbcode import Converter
-from adapters.canonical import Markup, escape
 from adapters.discuz.hypertext import as_bbcode
 from adapters.forum import SourceId
-from adapters.markup import DISCUZ, LinkFinder
+from adapters.markup.bbcode import Converter
+from adapters.markup.canonical import Markup, escape
+from adapters.markup.tags import DISCUZ, LinkFinder
 
 #: stands for what only some may read
 HIDDEN: Final = "〔隐藏内容〕"
@@ -73,7 +73,8 @@ class Texts:
     """Turns the texts of one board into canonical HTML. Made once.
 
     :param smilies: code → image.
-    :param custom: (tag, match, template) of the board's own tags, as :class:`adapters.bbcode.Converter` takes them.
+    :param custom: (tag, match, template) of the board's own tags, as :class:`adapters.markup.bbcode.Converter` takes
+        them.
     :param link: what an address leads to on this board.
     :param offset: seconds that the board's clock, with which it writes times into texts, is ahead of UTC.
     """

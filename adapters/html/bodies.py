@@ -13,8 +13,8 @@ The page readers hand over the inner HTML of the body with the furniture of thei
 What is the same for all systems is known here: styles that mean bold or struck out, lazy and proxied images, smilies
 by folder, class and stock name, shortened link texts, code in ``<code>`` with line breaks, players as links.
 
-Nothing that comes in is trusted: tags are only read, and everything is written by :class:`adapters.builder.Builder`.
-Time is linear in the length of the body; there is no recursion.
+Nothing that comes in is trusted: tags are only read, and everything is written by
+:class:`adapters.markup.builder.Builder`. Time is linear in the length of the body; there is no recursion.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from adapters.canonical import Markup, clean, escape, image, link_tag, list_tag, safe_url, start_tag
 from adapters.forum import SourceId
 from adapters.html import looks, urls
-from adapters.markup import Dialect, LinkFinder, Style, bare, normalised
-from adapters.renderer import Renderer
+from adapters.markup.canonical import Markup, clean, escape, image, link_tag, list_tag, safe_url, start_tag
+from adapters.markup.renderer import Renderer
+from adapters.markup.tags import Dialect, LinkFinder, Style, bare, normalised
 
 _QUOTE = tuple((name, name) for name in ("data-post", "data-author", "data-member", "data-time"))
 _STYLE = Style(dialect=Dialect(escaped=True, tags={}, quote=_QUOTE))

@@ -15,7 +15,7 @@ from typing import Any
 from adapters.html.dates import Dates
 from adapters.html.layout import Layout
 from adapters.html.merge import decode_board, decode_page
-from adapters.markup import LinkFinder
+from adapters.markup.tags import LinkFinder
 
 EXAMPLES = 5  #: names of pages shown for each reason
 LISTED = 2_000  #: missing pages named in a report; the count has no limit

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from adapters.smilies import BY_CODE, BY_IMAGE, image_name
+from adapters.markup.smilies import BY_CODE, BY_IMAGE, image_name
 
 INLINE: Final = {tag: tag for tag in ("b", "i", "u", "s", "code", "sub", "sup")} | {
     "strong": "b", "em": "i", "var": "i", "dfn": "i", "ins": "u", "del": "s", "strike": "s", "tt": "code",

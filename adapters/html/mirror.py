@@ -16,7 +16,6 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from adapters.base import Findings, Location, Options, Shard, SiteItem, SourceError, Support, ThreadItem
-from adapters.canonical import Markup, plain
 from adapters.forum import (
     Attachment,
     Board,
@@ -40,7 +39,8 @@ from adapters.html.facts import Date, PageFile, PagePost, PageThread
 from adapters.html.layout import Layout
 from adapters.html.local import LocalFiles
 from adapters.html.merge import decode_author, decode_board, decode_post, decode_thread, filled, learnt, member_named
-from adapters.markup import LinkFinder
+from adapters.markup.canonical import Markup, plain
+from adapters.markup.tags import LinkFinder
 
 SCHEME = "mirror:"  #: of the address of a stage, followed by its path
 

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from lxml import etree
 
-from adapters.canonical import escape
 from adapters.forum import SourceId
 from adapters.html import profiles
 from adapters.html.document import words
 from adapters.html.facts import Author, Page, PageBoard, PageThread
 from adapters.html.marks import has
 from adapters.html.reading import Element, Finder, Group, ancestor, hrefs, number_in, parameter, xpath
+from adapters.markup.canonical import escape
 
 _NAMED: Final = re.compile(r"\b(?:forum|thread|user)-(\d{1,12})(?:-page-\d+|-\d+)?\.html")
 _MESSAGE: Final = xpath("id('content')//table//td[contains(@class,'trow1')]")

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from lxml import etree
 
-from adapters.canonical import escape
 from adapters.forum import SourceId
 from adapters.html.document import words
 from adapters.html.facts import Author, Page, PageBoard, PageThread
 from adapters.html.reading import Element, Finder, Group, hrefs, parameter
+from adapters.markup.canonical import escape
 
 #: Marks in the class of a row or in the name of its icon → kind of the topic.
 _KINDS: Final = (("global", "global"), ("announce", "announcement"), ("sticky", "sticky"))

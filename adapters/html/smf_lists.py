@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from adapters.canonical import escape
 from adapters.forum import SourceId
 from adapters.html import profiles
 from adapters.html.document import remove, words
@@ -22,6 +21,7 @@ from adapters.html.reading import (
     per_page,
     xpath,
 )
+from adapters.markup.canonical import escape
 
 _THREAD: Final = re.compile(r"\btopic[=,](\d{1,12})(?:\.(\d{1,9})(?!\d))?(?:\.html?)?(?=$|[;&#])")
 _BOARD: Final = re.compile(r"\bboard[=,](\d{1,12})(?:\.(\d{1,9}))?(?:\.html?)?(?=$|[;&#])")

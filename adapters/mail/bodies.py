@@ -12,13 +12,13 @@ from typing import TypeAlias
 
 import msgspec
 
-from adapters.builder import MAX_DEPTH
-from adapters.canonical import Markup, escape, replay, sanitise
-from adapters.canonical import cleaned as cleaned_html
 from adapters.mail.headers import MASK, decoded, masked, masked_bytes
 from adapters.mail.parts import Piece
-from adapters.markup import Style
-from adapters.renderer import Renderer
+from adapters.markup.builder import MAX_DEPTH
+from adapters.markup.canonical import Markup, escape, replay, sanitise
+from adapters.markup.canonical import cleaned as cleaned_html
+from adapters.markup.renderer import Renderer
+from adapters.markup.tags import Style
 
 Line: TypeAlias = tuple[int, str]  #: (depth of quotation, text)
 

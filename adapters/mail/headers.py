@@ -10,8 +10,8 @@ from email.header import decode_header
 from email.utils import mktime_tz, parseaddr, parsedate_tz
 from typing import NamedTuple
 
-from adapters.canonical import clean
 from adapters.encodings import CODECS, UTF8, codec_of
+from adapters.markup.canonical import clean
 from adapters.sql.charset import Decoder
 
 Headers = dict[str, bytes]

@@ -16,11 +16,11 @@ import msgspec
 import sqlalchemy as sa
 
 from adapters.base import PasswordHash
-from adapters.bbcode import Converter
 from adapters.forum import Attachment, Board, Edit, Member, ModeratorAction, PrivateMessage, Site, Thread
 from adapters.html.mybb import target
 from adapters.html.systems import URLS
-from adapters.markup import MYBB
+from adapters.markup.bbcode import Converter
+from adapters.markup.tags import MYBB
 from adapters.mybb import schema
 from adapters.mybb.boards import Boards
 from adapters.mybb.extras import Extras

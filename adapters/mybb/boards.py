@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from adapters.canonical import plain, sanitise
 from adapters.forum import Board, SourceId
+from adapters.markup.canonical import plain, sanitise
 
 if TYPE_CHECKING:
     from adapters.mybb import MyBB

@@ -7,9 +7,9 @@ import re
 
 import sqlalchemy as sa
 
-from adapters.bbcode import Converter
-from adapters.canonical import escape
-from adapters.markup import LinkFinder, censor
+from adapters.markup.bbcode import Converter
+from adapters.markup.canonical import escape
+from adapters.markup.tags import LinkFinder, censor
 from adapters.relational.cells import unescape
 from adapters.sql.database import Database
 

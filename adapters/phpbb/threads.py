@@ -25,6 +25,7 @@ from adapters.forum import (
     Relation,
     Thread,
 )
+from adapters.markup.s9e import is_stored_xml
 from adapters.phpbb import pages
 from adapters.phpbb.actions import ModeratorLog
 from adapters.phpbb.boards import Boards
@@ -33,7 +34,6 @@ from adapters.phpbb.pages import ByKey, PostPages, SideTables
 from adapters.phpbb.people import Names
 from adapters.phpbb.state import MOVED, TopicState, completed, visibility
 from adapters.relational.cells import EARLIEST, HIGH, LATEST, LOW, moment, placed, row_bytes, unescape
-from adapters.s9e import is_stored_xml
 from adapters.sql.charset import Decoder
 from adapters.sql.database import Database, Paged, Row
 

@@ -17,12 +17,12 @@ from typing import Final
 import sqlalchemy as sa
 
 from adapters.base import PasswordHash
-from adapters.bbcode import Converter
-from adapters.canonical import escape
 from adapters.forum import Attachment, Board, Edit, Member, ModeratorAction, PrivateMessage, Site, Thread
 from adapters.html.phpbb import target
 from adapters.html.systems import URLS
-from adapters.markup import PHPBB2, censor
+from adapters.markup.bbcode import Converter
+from adapters.markup.canonical import escape
+from adapters.markup.tags import PHPBB2, censor
 from adapters.phpbb.links import base_url, site_id
 from adapters.phpbb2 import schema
 from adapters.phpbb2.boards import Boards

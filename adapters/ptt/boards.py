@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from adapters.canonical import escape
 from adapters.forum import Board, SourceId
+from adapters.markup.canonical import escape
 from adapters.ptt.articles import words
 from adapters.ptt.layouts import PTT, Layout
 from adapters.ptt.lines import USER_ID

@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
-from adapters.canonical import Markup, clean, escape, link_tag
 from adapters.forum import SourceId
-from adapters.markup import PHPBB, LinkFinder, Style
+from adapters.markup.canonical import Markup, clean, escape, link_tag
+from adapters.markup.renderer import Renderer
+from adapters.markup.tags import PHPBB, LinkFinder, Style
 from adapters.ptt.articles import Source, ctime, file_of, header_of
 from adapters.ptt.lines import QUOTED, USER_ID
-from adapters.renderer import Renderer
 
 _PREFIX = re.compile(r"(?:[:>] |[:>](?=$))")
 _DEEPEST = 64

@@ -27,7 +27,7 @@ from adapters.forum import (
     Reaction,
     Thread,
 )
-from adapters.markup import LinkFinder
+from adapters.markup.tags import LinkFinder
 from adapters.ptt import essence, lines
 from adapters.ptt.articles import Article, Event, events, file_of, parse, when
 from adapters.ptt.bodies import Bodies

@@ -11,8 +11,8 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
-from adapters.canonical import Markup
 from adapters.forum import Attachment
+from adapters.markup.canonical import Markup
 
 # What PHP's htmlspecialchars writes, and the numeric references that stand for characters a column cannot hold.
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));")

@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 
-from adapters.canonical import Markup
 from adapters.forum import (
     DELETED,
     DRAFT,
@@ -25,6 +24,7 @@ from adapters.forum import (
     Record,
     SourceId,
 )
+from adapters.markup.canonical import Markup
 from adapters.sql.database import Database
 from adapters.sql.paging import Row, Statement
 

@@ -16,11 +16,11 @@ import msgspec
 import sqlalchemy as sa
 
 from adapters.base import PasswordHash
-from adapters.bbcode import Converter
-from adapters.canonical import Markup
 from adapters.forum import Attachment, Board, Edit, Member, ModeratorAction, PrivateMessage, Site, Thread
 from adapters.html.smf import target
-from adapters.markup import SMF as DIALECT
+from adapters.markup.bbcode import Converter
+from adapters.markup.canonical import Markup
+from adapters.markup.tags import SMF as DIALECT
 from adapters.relational.board import RelationalBoard
 from adapters.relational.cells import IDS, chunks, digest, is_number, moment
 from adapters.relational.languages import language

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
-from adapters.canonical import sanitise
 from adapters.forum import Board, SourceId
+from adapters.markup.canonical import sanitise
 from adapters.smf import texts
 
 if TYPE_CHECKING:

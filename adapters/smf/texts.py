@@ -8,7 +8,7 @@ from __future__ import annotations
 import html as entities
 import re
 
-from adapters.bbcode import protected
+from adapters.markup.bbcode import protected
 
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 #: a name may hold brackets, but only where a link follows

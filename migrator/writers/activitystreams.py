@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from adapters.canonical import escape, safe_url
+from adapters.markup.canonical import escape, safe_url
 from mappings.fediverse import Named, hashtag, link, paragraph, to_html
 from mappings.microblog import Account, Media, Poll, PollOption, Status
 from mappings.policy import Links

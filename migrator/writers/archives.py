@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from adapters.canonical import safe_url
+from adapters.markup.canonical import safe_url
 from mappings.microblog import Account, Media, Poll, PollOption, Record, Status
 from migrator.writers.activitystreams import (
     CONTEXT,

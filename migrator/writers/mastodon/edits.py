@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from adapters.canonical import plain
+from adapters.markup.canonical import plain
 from migrator.writers.mastodon.numbers import move_sequence, next_number, note_numbers
 from migrator.writers.mastodon.rows import copy_statement, moment, with_addresses
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from adapters.canonical import escape, plain
+from adapters.markup.canonical import escape, plain
 from mappings.measure import length
 from mappings.microblog import Account
 from migrator.writers.base import Row, TargetError

@@ -1,8 +1,8 @@
 """Canonical HTML: the one form of body text between the adapters and the mappings.
 
 Elements: ``p br a blockquote pre code img ul ol li b i u s span details summary h1``–``h6 table tr td th sub sup hr``.
-How they may stand is told, and enforced, in :mod:`adapters.builder`. Attributes, in this order, all of them optional
-unless said otherwise:
+How they may stand is told, and enforced, in :mod:`adapters.markup.builder`. Attributes, in this order, all of them
+optional unless said otherwise:
 
 =================  =====================================================================================================
 ``a``              ``href`` (required), then at most one of ``data-post data-thread data-board data-member``: the id of
@@ -33,8 +33,8 @@ from collections.abc import Mapping
 import msgspec
 import nh3
 
-from adapters.builder import Builder
 from adapters.forum import Quote, SourceId
+from adapters.markup.builder import Builder
 
 LINK_KINDS = ("post", "thread", "board", "member")  #: what an internal link may lead to
 

@@ -1,6 +1,6 @@
 """What all forum markups have in common: which tags there are, what each becomes, and the board's own additions.
 
-:mod:`adapters.s9e` and :mod:`adapters.bbcode` only read their syntax; they tell a :class:`~adapters.renderer.Renderer`
+:mod:`.s9e` and :mod:`.bbcode` only read their syntax; they tell a :class:`~adapters.markup.renderer.Renderer`
 what they met. A tag means the same in both, so both use the tables here. A :class:`Style` holds what differs from board
 to board.
 """
@@ -13,17 +13,17 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 from urllib.parse import urljoin
 
-from adapters import smilies as stock
-from adapters.canonical import clean, escape, is_relative
-from adapters.custom import Template
 from adapters.forum import SourceId
+from adapters.markup import smilies as stock
+from adapters.markup.canonical import clean, escape, is_relative
+from adapters.markup.custom import Template
 
 #: Tells what a URL leads to on the forum itself: (``post`` | ``thread`` | ``board`` | ``member``, id); None: elsewhere.
 LinkFinder: TypeAlias = Callable[[str], tuple[str, SourceId] | None]
 
 
 class Tag(NamedTuple):
-    """What a tag means: a kind (:mod:`adapters.renderer` lists them) and what else the kind needs."""
+    """What a tag means: a kind (:mod:`adapters.markup.renderer` lists them) and what else the kind needs."""
 
     kind: str
     value: str = ""

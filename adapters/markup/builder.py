@@ -1,7 +1,7 @@
 """The one place where canonical HTML is written: a builder that cannot produce anything else.
 
-Parsers (:mod:`adapters.s9e`, :mod:`adapters.bbcode`, the sanitiser in :mod:`adapters.canonical`) call it in any order,
-however wrong; what comes out is well-formed and obeys these rules, which make it a fixed point of an HTML5 parser:
+Parsers (:mod:`.s9e`, :mod:`.bbcode`, the sanitiser in :mod:`.canonical`) call it in any order, however
+wrong; what comes out is well-formed and obeys these rules, which make it a fixed point of an HTML5 parser:
 
 * text in the body, a ``blockquote`` or ``details`` stands in ``<p>``; in ``li``, ``td``, ``th``, headings and
   ``summary`` it stands bare. Block elements never stand in a paragraph or in an inline element.

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from adapters.builder import Builder
-from adapters.canonical import clean, cleaned, escape, escape_attribute, replay
+from adapters.markup.builder import Builder
+from adapters.markup.canonical import clean, cleaned, escape, escape_attribute, replay
 
 _MATCH = re.compile(r"\[[^\[\]{}\s=]++((?:[^\[\]{}]|\{[^{}]*+\})*+)\]([^\[\]]*+)")
 _ATTRIBUTE = re.compile(r"""([\w-]*+)\s*+=\s*+["']?\{([A-Z_]++[0-9]*+)""")

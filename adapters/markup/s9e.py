@@ -13,11 +13,11 @@ import html as entities
 import re
 from collections.abc import Sequence
 
-from adapters.builder import paragraphs
-from adapters.canonical import Markup, clean, escape, line_feeds
 from adapters.forum import SourceId
-from adapters.markup import Style, Tag, bare, normalised
-from adapters.renderer import VERBATIM, Renderer
+from adapters.markup.builder import paragraphs
+from adapters.markup.canonical import Markup, clean, escape, line_feeds
+from adapters.markup.renderer import VERBATIM, Renderer
+from adapters.markup.tags import Style, Tag, bare, normalised
 
 _ROOTS = frozenset(("<r>", "<t>", "<r ", "<t "))
 _SOURCE = re.compile(r"<([sei])>[^<]*+</\1>|</?[rt](?: [^<>]*+)?>")

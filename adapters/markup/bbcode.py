@@ -19,11 +19,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from adapters import s9e
-from adapters.canonical import Markup, clean, escape, line_feeds
 from adapters.forum import SourceId
-from adapters.markup import PHPBB, Dialect, LinkFinder, Style, Tag, bare, normalised
-from adapters.renderer import VERBATIM, Renderer
+from adapters.markup import s9e
+from adapters.markup.canonical import Markup, clean, escape, line_feeds
+from adapters.markup.renderer import VERBATIM, Renderer
+from adapters.markup.tags import PHPBB, Dialect, LinkFinder, Style, Tag, bare, normalised
 
 _MARKED = "\x01]"  # end of a tag that bears the row's uid
 # A quoted value may hold brackets; single quotes only make one where they stand around the whole of it: O'Neil.

@@ -10,10 +10,10 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from adapters.builder import Builder
-from adapters.canonical import Markup, clean, escape, image, link_tag, list_tag, plain, safe_url, start_tag
 from adapters.forum import Quote, SourceId
-from adapters.markup import Style, Tag, bare
+from adapters.markup.builder import Builder
+from adapters.markup.canonical import Markup, clean, escape, image, link_tag, list_tag, plain, safe_url, start_tag
+from adapters.markup.tags import Style, Tag, bare
 
 _MARKUP = re.compile(r"<[^<>]*+>")
 _BREAK_TAG = re.compile(r"<br[ /]*+>\n?", re.IGNORECASE)
