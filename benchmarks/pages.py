@@ -31,6 +31,8 @@ POSTS = 20
 TEXTS = 60  #: different pages of the generator; the rest are these with other ids, names and dates
 SAMPLE = 240  #: pages whose reading is measured
 REPEATS = 5
+#: When a member joined, which the generator makes up anew for each of their posts.
+_JOINED = re.compile(r"(author_id=)(\d+)(.{1,100}?Joined:</strong> Mon Jan 0)\d(, 2006 3:0)\d", re.DOTALL)
 BASE = "http://forum.example/"
 _POST = re.compile(r"(?<=[^0-9a-z])(p|profile|post_content|sig|p=)(10\d\d|999)(?!\d)")
 
@@ -79,6 +81,7 @@ def _page(text: str, thread: int, number: int) -> str:
     """One page of the mirror: ids of its own, a title of its thread."""
     first = number * POSTS + 1
     text = _POST.sub(lambda match: f"{match[1]}{first + int(match[2]) - 1000}", text)
+    text = _JOINED.sub(lambda found: f"{found[1]}{found[2]}{found[3]}{int(found[2]) % 9 + 1}{found[4]}0", text)
     year, month = (
         2005 + number % 12,
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][number % 12],

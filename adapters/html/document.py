@@ -6,15 +6,18 @@ markup it is an empty document). lxml parses; BeautifulSoup is the second try fo
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from lxml import etree
 
 from adapters.html import urls
 from adapters.html.encoding import decode, is_stored_so
+from adapters.html.passages import PLACE, Passage, cut
 
 Element: TypeAlias = etree._Element  #: plain: walking over elements of lxml.html takes twice the time
+T = TypeVar("T")
 
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0\u200b\ufeff]+")
 _NOTHING = b"<html><head></head><body></body></html>"
@@ -37,7 +40,9 @@ class Document:
 
     __slots__ = (
         "_base",
+        "_cut",
         "_decoded",
+        "_passages",
         "_tree",
         "captured_at",
         "charset",
@@ -70,6 +75,8 @@ class Document:
         self._decoded: str | None = None
         self._tree: Element | None = None
         self._base: str | None = None
+        self._cut: Sequence[Passage] = ()
+        self._passages: list[bytes] = []
 
     @property
     def text(self) -> str:
@@ -84,6 +91,8 @@ class Document:
         if self._tree is None:
             text = self.text
             data = self.raw if is_stored_so(self.raw, self.evidence) else text.encode("utf-8", "replace")
+            if self._cut:
+                data, self._passages = cut(data, self._cut)
             tree = _parsed(data)
             if tree is None or tree.find("body") is None:
                 if data.strip():
@@ -101,8 +110,20 @@ class Document:
         if tree is None or tree.find("body") is None:
             tree = cast("Element", etree.fromstring(_NOTHING, _parser()))
         self._tree = tree
+        self._passages = []
         self.repaired = True
         return tree
+
+    def without(self, passages: Sequence[Passage]) -> None:
+        """Leave passages out of the tree, if there is none yet; an empty sequence brings back the whole page."""
+        if not passages and self._passages:
+            self._tree = None
+        self._cut = passages
+
+    def passage(self, holder: Element) -> bytes | None:
+        """What was cut out of an element; None when it is whole."""
+        place = holder[0].get(PLACE) if self._passages and len(holder) else None
+        return self._passages[int(place)] if place and place.isdecimal() and int(place) < len(self._passages) else None
 
     @property
     def base(self) -> str:
@@ -136,6 +157,24 @@ class Document:
     def words(self, expression: str, node: Element | None = None) -> str:
         """The text of the first result, white space collapsed; "" where there is none."""
         return words(self.first(expression, node))
+
+
+def remembered(read: Callable[[Element], T]) -> Callable[[Document, Element], T]:
+    """What ``read`` makes of an element's content: of a passage that was cut out only once for each different one.
+
+    :param read: looks at what the element holds, not at its own tag and attributes.
+    """
+
+    @lru_cache(maxsize=2048)
+    def of_passage(passage: bytes) -> T:
+        tree = _parsed(b"<html><body><div>" + passage + b"</div></body></html>")
+        return read(etree.Element("div") if tree is None else tree[0][0])
+
+    def found(page: Document, holder: Element) -> T:
+        passage = page.passage(holder)
+        return read(holder) if passage is None else of_passage(passage)
+
+    return found
 
 
 def text_of(node: Element) -> str:

@@ -163,6 +163,7 @@ def understand(document: Document, layout: Layout) -> tuple[Page | None, str, st
         document.repair()
     if reason:
         return None, "", reason
+    document.without(())
     found = _by_address(document, layout)
     if found is not None:
         return found, layout.system, ""

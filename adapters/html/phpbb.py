@@ -14,6 +14,7 @@ from adapters.forum import SourceId
 from adapters.html import phpbb_prosilver, phpbb_tables
 from adapters.html.document import Document
 from adapters.html.facts import Page
+from adapters.html.passages import Passage
 from adapters.html.reading import parameter, xpath
 
 NAME = "phpBB"
@@ -33,6 +34,11 @@ _REWRITTEN_KINDS: Final = {
     "t": "thread", "topic": "thread", "f": "board", "forum": "board", "p": "post", "post": "post", "u": "member",
     "member": "member",
 }  # fmt: skip
+_PASSAGES: Final = (
+    Passage(b'<dd class="profile-contact"', b"</dd>", without=(b"<dd",), read=False),
+    Passage(b'<dl class="postprofile"', b"</dl>", without=(b"<dl",)),
+    Passage(b'<ul class="post-buttons"', b"</ul>", without=(b"<ul",), read=False),
+)
 _PROSILVER: Final = xpath("/html/body/@id='phpbb' or boolean(id('page-body'))")
 
 
@@ -62,4 +68,5 @@ def matches(page: Document) -> float:
 
 def read(page: Document) -> Page | None:
     """What stands on a page of phpBB; None when it is not phpBB's. Changes the page's tree: a page is read once."""
+    page.without(_PASSAGES)
     return phpbb_prosilver.read(page) if _PROSILVER(page.tree) else phpbb_tables.read(page)

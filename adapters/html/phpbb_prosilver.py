@@ -7,12 +7,13 @@ Facts: ``styles/prosilver/template/{viewtopic,viewforum,forumlist}_body.html`` o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, Final
+
+import msgspec
 
 from adapters.forum import SourceId
 from adapters.html import profiles
-from adapters.html.document import Document, text_of, words
+from adapters.html.document import Document, remembered, text_of, words
 from adapters.html.facts import (
     Author,
     Date,
@@ -111,6 +112,7 @@ _THREAD_ID: Final = xpath(
     "/html/head/link[@rel='canonical']/@href | id('topic-search')//input[@name='t']/@value | "
     "//a[contains(@href,'view=print') or contains(@href,'mode=reply')]/@href"
 )
+_NOBODY: Final = Author(name="")
 
 
 def read(page: Document) -> Page | None:
@@ -318,7 +320,7 @@ def _post(finder: Finder, group: Group, actions: list[PageAction]) -> PagePost:
     id = _post_id(group.element)
     head = group.first("head")
     details = _details(head)
-    author = _author(head, group.first("profile"), details)
+    author = _author(finder.page, head, group.first("profile"), details)
     files: list[PageFile] = []
     body = finder.fallback(group, "body")
     if body is not None and next(body.iterdescendants(*_OWN), None) is not None:
@@ -351,16 +353,17 @@ def _subject(group: Group) -> str:
     return words(next((link for link in heading if link.tag == "a"), None))
 
 
-def _author(head: Element | None, profile: Element | None, details: Element | None) -> Author:
-    holder = named(next(profile.iterchildren("dt"), None)) if profile is not None else None
-    if holder is None:
+def _author(page: Document, head: Element | None, profile: Element | None, details: Element | None) -> Author:
+    author = _beside(page, profile) if profile is not None else _NOBODY
+    if not author.name:
         holder = named(head)
-    id = parameter(holder.get("href"), "u") if holder is not None else None
-    if id is None and details is not None:
+        id = parameter(holder.get("href"), "u") if holder is not None else None
+        author = msgspec.structs.replace(author, name=words(holder), id=id, guest=id is None)
+    if author.id is None and details is not None:
         shown = details.get("data-poster-id", "")
-        id = int(shown[:12]) if shown.isdigit() and shown != "1" else None
-    facts = _profile(profile) if profile is not None else {}
-    return Author(name=words(holder), id=id, guest=id is None, **facts)
+        if shown.isdigit() and shown != "1":
+            author = msgspec.structs.replace(author, id=int(shown[:12]), guest=False)
+    return author
 
 
 def _details(head: Element | None) -> Element | None:
@@ -369,8 +372,8 @@ def _details(head: Element | None) -> Element | None:
     return after if after is not None and after.get("data-posttime") else None
 
 
-def _profile(profile: Element) -> dict[str, Any]:
-    """What the box beside a post tells of its author."""
+def _box(profile: Element) -> Author:
+    """What the box beside a post tells of its author; the name is "" where it does not name them."""
     facts: dict[str, Any] = {}
     for place, line in enumerate([line for line in profile if line.tag == "dd"]):
         names = line.get("class") or ""
@@ -385,10 +388,14 @@ def _profile(profile: Element) -> dict[str, Any]:
         if "avatar" in source or "avatar" in (image.get("class") or ""):
             facts["avatar"] = source
             break
-    return facts
+    holder = named(next(profile.iterchildren("dt"), None))
+    id = parameter(holder.get("href"), "u") if holder is not None else None
+    return Author(name=words(holder), id=id, guest=id is None, **facts)
 
 
-@lru_cache(maxsize=8192)  # the same authors stand beside many posts
+_beside: Final = remembered(_box)
+
+
 def _told(names: str, text: str, before: int, first: bool) -> tuple[tuple[str, Any], ...]:
     """(field, value) of a line of that box; phpBB 3.0 writes it without classes.
 
