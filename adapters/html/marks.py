@@ -66,9 +66,11 @@ def _sorted(names: str, starts: frozenset[str]) -> tuple[tuple[str, ...], bool]:
     return split, not starts.isdisjoint(split)
 
 
-def survey(root: Element, tags: Sequence[str], starts: frozenset[str], is_item: Callable[[Element], bool]) -> Survey:
+def survey(
+    root: Element, tags: Sequence[str], starts: frozenset[str], is_item: Callable[[Element], bool] | None = None
+) -> Survey:
     """All elements of some tags by class, split where an item starts: at an element with one of the classes ``starts``
-    of which ``is_item`` holds."""
+    of which ``is_item`` holds, if given."""
     page: Index = defaultdict(list)
     items: list[Item] = []
     found, end = page, None
@@ -78,7 +80,7 @@ def survey(root: Element, tags: Sequence[str], starts: frozenset[str], is_item: 
         names = element.get("class")
         if names:
             split, may_start = _sorted(names, starts)
-            if may_start and is_item(element):
+            if may_start and (is_item is None or is_item(element)):
                 found, end = defaultdict(list), _after(element, tags)
                 items.append(Item(element, found))
             for name in split:

@@ -53,7 +53,7 @@ def cut(page: bytes, passages: Sequence[Passage]) -> tuple[bytes, list[bytes]]:
             if held and not any(mark in held for mark in passage.without):
                 pieces.append(page[done:begin])
                 if passage.read:
-                    pieces.append(b'<i %s="%d"></i>' % (PLACE.encode(), len(kept)))
+                    pieces.append(b'<var %s="%d"></var>' % (PLACE.encode(), len(kept)))
                     kept.append(held)
                 done = begin + len(held)
             start = page.find(passage.start, end)

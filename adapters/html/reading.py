@@ -161,9 +161,9 @@ def per_page(starts: Iterable[int]) -> int | None:
 # --- elements -----------------------------------------------------------------------------------
 
 
-def descendants(root: Element, tag: str) -> Iterator[Element]:
-    """Elements of one tag below ``root``, safe against changes of the tree while walking."""
-    return iter(list(root.iter(tag)))
+def descendants(root: Element, *tags: str) -> Iterator[Element]:
+    """Elements of some tags below ``root``, safe against changes of the tree while walking."""
+    return iter(list(root.iter(*tags)))
 
 
 def inner_html(element: Element) -> str:

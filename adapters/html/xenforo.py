@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
+
+import msgspec
 
 from adapters.forum import SourceId
 from adapters.html import xenforo_lists as lists
-from adapters.html.document import Document, remove, words
+from adapters.html.document import Document, remembered, remove, words
 from adapters.html.facts import Author, Date, Page, PageAction, PageFile, PagePoll, PagePollOption, PagePost, PageThread
 from adapters.html.marks import (
     Index,
-    Item,
     below,
     content,
     first,
@@ -29,6 +31,7 @@ from adapters.html.marks import (
     texts,
     trailing,
 )
+from adapters.html.passages import Passage
 from adapters.html.reading import (
     Element,
     bytes_in,
@@ -65,9 +68,15 @@ _CLASSES: Final[Mapping[str, tuple[str, ...]]] = {
     "file_name": ("file-name", "attachment-name", "filename"),
     "file_size": ("file-meta", "attachment-details-size"),
 }
-_TAGS: Final = (*lists.TAGS, "article", "blockquote", "section", "header", "footer", "aside", "em", "form", "dl", "dd")
+_KNOWN: Final = frozenset(("message-user", *(name for names in _CLASSES.values() for name in names)))
+#: Elements of a post of XenForo 2 that hold its fields.
+_OPENED: Final = frozenset((
+    "message-inner", "message-cell--user", "message-cell--main", "message-main", "message-attribution",
+    "message-content", "message-userContent", "message-footer",
+))  # fmt: skip
+_TAGS: Final = (*lists.TAGS, "section", "header", "footer", "aside", "form", "dl", "dd")
 
-_STARTS: Final = frozenset(("message", *lists.ROWS))
+_STARTS: Final = frozenset(lists.ROWS)
 
 #: What the words before a value beside a post mean, by language.
 _LABELS: Final[Mapping[str, str]] = {
@@ -95,6 +104,13 @@ _ADDRESSES: Final = (
     ("member", re.compile(r"[/?]members/(?:[^/?#]*\.)?(\d{1,15})(?:[/?#]|$)")),
     ("board", re.compile(r"[/?](?:forums|categories)/(?:[^/?#]*\.)?(\d{1,15})(?:[/?#]|$)")),
 )
+_PASSAGES: Final = (
+    Passage(b'<nav class="p-nav"', b"</nav>", without=(b"<nav", b"<article"), read=False),
+    Passage(b'<footer class="p-footer"', b"</footer>", without=(b"<footer", b"<article"), read=False),
+    Passage(b'<div class="message-date"', b"</div>", without=(b"<div",), read=False),
+    Passage(b'<div class="message-permalink"', b"</div>", without=(b"<div",), read=False),
+    Passage(b'class="message-user"', b"</section>", without=(b"<section", b"<time", b"<article")),
+)
 
 
 def matches(page: Document) -> float:
@@ -114,12 +130,14 @@ def target(url: str) -> tuple[str, SourceId] | None:
 
 def read(page: Document) -> Page | None:
     """What stands on the page; None: not XenForo's."""
+    page.without(_PASSAGES)
     if not matches(page):
         return None
-    found = survey(page.tree, _TAGS, _STARTS, _is_item)
     template = page.tree.get("data-template") or ""
-    if template.startswith("thread_view") or (not template and found.items and _is_post(found.items[0].element)):
-        return _thread_page(page, found.parts, found.items)
+    posts = _posts(page.tree)
+    if template.startswith("thread_view") or (not template and posts):
+        return _thread_page(page, posts)
+    found = survey(page.tree, lists.TAGS, _STARTS)
     if template.startswith(("forum_view", "forum_list", "category_view")) or (not template and lists.is_list(found)):
         return lists.read(page, found)
     if template.startswith(("member_view", "member_about")):
@@ -130,14 +148,41 @@ def read(page: Document) -> Page | None:
     return lists.other(page, found.parts, template)
 
 
-def _is_item(element: Element) -> bool:
-    return has(element, *lists.ROWS) or _is_post(element)
-
-
 def _is_post(element: Element) -> bool:
     """A message that is a post: ``article`` with its id in XenForo 2, ``li`` in XenForo 1."""
     name = element.get("id") if element.tag == "li" else element.get("data-content")
     return (name or "").startswith("post-")
+
+
+def _posts(root: Element) -> list[Element]:
+    for tag in ("article", "li"):
+        posts = [element for element in root.iter(tag) if has(element, "message") and _is_post(element)]
+        if posts:
+            return posts
+    return []
+
+
+def _parts(post: Element) -> Index:
+    """The elements of a post that matter, by class: those at the places where XenForo 2 has them, else all."""
+    found: Index = {}
+    inside = [post]
+    for element in inside:
+        for part in element:
+            names = part.get("class")
+            if names:
+                kept, opened = _fields(names)
+                for name in kept:
+                    found.setdefault(name, []).append(part)
+                if opened:
+                    inside.append(part)
+    return found if "message-body" in found and "message-user" in found else index(post)
+
+
+@lru_cache(maxsize=4096)
+def _fields(names: str) -> tuple[tuple[str, ...], bool]:
+    """(the classes among these that a reader asks for, whether to look at the children)."""
+    split = names.split()
+    return tuple(name for name in split if name in _KNOWN), not _OPENED.isdisjoint(split)
 
 
 def _pick(found: Index, field: str) -> list[Element]:
@@ -151,14 +196,16 @@ def _pick(found: Index, field: str) -> list[Element]:
 # --- thread pages -------------------------------------------------------------------------------
 
 
-def _thread_page(page: Document, parts: Index, items: list[Item]) -> Page:
+def _thread_page(page: Document, elements: list[Element]) -> Page:
     actions: list[PageAction] = []
     authors: dict[tuple[str, str], Author] = {}
     posts: dict[SourceId, PagePost] = {}
-    for item in items:
-        post = _post(item, authors, actions)
+    for element in elements:
+        post = _post(page, element, authors, actions)
         if post is not None and post.id is not None:
             posts.setdefault(post.id, post)
+        remove(element)  # what is left is the page around the posts
+    parts = index(page.tree, *_TAGS)
     thread_id = _thread_id(page, parts)
     common = lists.common(page)
     if thread_id is None:
@@ -239,12 +286,14 @@ def _poll(parts: Index) -> PagePoll | None:
 # --- posts --------------------------------------------------------------------------------------
 
 
-def _post(item: Item, authors: dict[tuple[str, str], Author], actions: list[PageAction]) -> PagePost | None:
-    element, found = item
+def _post(
+    page: Document, element: Element, authors: dict[tuple[str, str], Author], actions: list[PageAction]
+) -> PagePost | None:
     id = trailing(element.get("data-content") or element.get("id"))
     if id is None:
         return None
-    author = _author(found, element.get("data-author") or "", authors)
+    found = _parts(element)
+    author = _author(page, found, element.get("data-author") or "", authors)
     created = _created(found)
     if has(element, "message--deleted", "deleted"):
         return PagePost(id=id, author=author, date=created, body="", deleted=True)
@@ -267,18 +316,28 @@ def _post(item: Item, authors: dict[tuple[str, str], Author], actions: list[Page
     )
 
 
-def _author(found: Index, name: str, known: dict[tuple[str, str], Author]) -> Author:
-    """The author; who wrote several posts of a page is read once."""
-    holder = first(_pick(found, "name"))
-    link = below(holder, "a", "username") if holder is not None else None
-    key = (name, (link.get("href") or "") if link is not None else "")
-    if key not in known or not name:
-        known[key] = _read_author(found, name, holder, link)
-    return known[key]
+def _author(page: Document, found: Index, name: str, known: dict[tuple[str, str], Author]) -> Author:
+    """The author; of a box that was not cut out once on each page."""
+    holder = first(found.get("message-user") or found.get("messageUserInfo"))
+    if holder is None:
+        return Author(name=words(name))
+    if page.passage(holder) is not None:
+        author = _beside(page, holder)
+    else:
+        link = below(first(_pick(found, "name")), "a", "username")
+        key = (name, (link.get("href") or "") if link is not None else "")
+        if key not in known or not name:
+            known[key] = _box(holder)
+        author = known[key]
+    return msgspec.structs.replace(author, name=words(name)) if name and words(name) != author.name else author
 
 
-def _read_author(found: Index, name: str, holder: Element | None, link: Element | None) -> Author:
-    shown = member(link, name or words(link if link is not None else holder))
+def _box(holder: Element) -> Author:
+    """What the box beside a post tells of its author."""
+    found = index(holder)
+    named = first(_pick(found, "name"))
+    link = below(named, "a", "username")
+    shown = member(link, words(link if link is not None else named))
     extras: dict[str, str] = {}
     for block in _pick(found, "extras"):
         for term in block.iter("dt"):
@@ -299,17 +358,23 @@ def _read_author(found: Index, name: str, holder: Element | None, link: Element 
     )
 
 
+_beside: Final = remembered(_box)
+
+
 def _created(found: Index) -> Date | None:
     holder = first(_pick(found, "date"))
-    permalink = below(holder, "a", "datePermalink")  # XenForo 1: other times may stand before it
-    return time_of(stamp(permalink if permalink is not None else holder))
+    if holder is not None and holder.tag != "header":  # XenForo 1: other times may stand before it
+        permalink = below(holder, "a", "datePermalink")
+        holder = permalink if permalink is not None else holder
+    return time_of(stamp(holder))
 
 
 def _number(found: Index) -> int | None:
     for holder in _pick(found, "number"):
-        for text in texts(holder.iter("a")):
+        for link in holder.iter("a"):
+            text = words(link)
             if text.startswith("#"):
-                return number_in(text)
+                return number_in(text[1:])
     return None
 
 
@@ -353,18 +418,35 @@ def _signature(found: Index) -> str:
 
 def _body(found: Index) -> tuple[str, list[PageFile]]:
     """The text, and the attachments that stand in it."""
-    for quote in reversed(_pick(found, "quote")):  # innermost first
-        _mark_quote(quote)
-    for field in ("furniture", "body_end"):
-        for element in _pick(found, field):
-            remove(element)
     for body in _pick(found, "body"):
-        if not has(body, "signature"):  # XenForo 1: a signature carries the class of a text, too
-            wrapper = below(body, "div", "bbWrapper")
-            text = body if wrapper is None else wrapper
-            files = list(_inline(text))
-            return inner_html(text), files
+        if has(body, "signature"):  # XenForo 1: a signature carries the class of a text, too
+            continue
+        quotes, text = [], body
+        for part in descendants(body, "blockquote", "div"):
+            names = part.get("class")
+            role = _role(names) if names else ""
+            if role == "quote":
+                quotes.append(part)
+            elif role == "furniture":
+                remove(part)
+            elif role == "text" and text is body:
+                text = part
+        for quote in reversed(quotes):  # innermost first
+            _mark_quote(quote)
+        files = list(_inline(text))
+        return inner_html(text), files
     return "", []
+
+
+@lru_cache(maxsize=4096)
+def _role(names: str) -> str:
+    """What an element inside a text is by its classes: ``quote``, ``furniture``, ``text``, or "" for part of it."""
+    split = set(names.split())
+    if not split.isdisjoint(_CLASSES["quote"]):
+        return "quote"
+    if not split.isdisjoint((*_CLASSES["furniture"], *_CLASSES["body_end"])):
+        return "furniture"
+    return "text" if "bbWrapper" in split else ""
 
 
 def _inline(text: Element) -> Iterator[PageFile]:
