@@ -47,7 +47,8 @@ _TABLES: Final = ("words", "valid", "proven", "backwards", "zones", "names", "of
 _COARSE: Final = {"second": "minute", "minute": "minute", "hour": "hour", "day": "day", "week": "day", "month": "month",
                   "year": "month"}  # fmt: skip
 _CODES: Final = tuple(LANGUAGES)
-_NUMERIC = re.compile(r"\d ?[-/.] ?\d{1,2} ?[-/.] ?\d")
+#: Dates of three numbers that do not begin with the year: their order must be learnt.
+_NUMERIC = re.compile(r"(?<!\d)\d{1,2} ?[-/.] ?\d{1,2} ?[-/.] ?\d")
 _LETTERS = lexicon(_CODES).words
 
 
@@ -109,8 +110,8 @@ class Dates:
     ) -> None:
         """Learn from the dates of a page's posts, in the order in which they stand.
 
-        Dates of three numbers are all looked at, of others one or two: they teach the language and the zone only. An
-        order of day and month under which time runs backwards within a page is unlikely.
+        Dates of three numbers that may be read in several orders are all looked at, of others one or two: they teach the
+        language and the zone only. An order of day and month under which time runs backwards within a page is unlikely.
         """
         self.observe("", language=language, timezone=timezone)
         numeric: list[facts.Date] = []
