@@ -111,7 +111,8 @@ class Dates:
         """Learn from the dates of a page's posts, in the order in which they stand.
 
         Dates of three numbers that may be read in several orders are all looked at, of others one or two: they teach
-        the language and the zone only. An order of day and month under which time runs backwards within a page is unlikely.
+        the language and the zone only. An order of day and month under which time runs backwards within a page is
+        unlikely.
         """
         self.observe("", language=language, timezone=timezone)
         numeric: list[facts.Date] = []

@@ -99,7 +99,7 @@ def _read(number: int, entry: Entry, layout: Layout, rows: Rows, dates: Dates) -
     if raw is None:
         book(UNREADABLE, "cannot be read")
         return
-    digest = hashlib.blake2b(raw, digest_size=8).digest()
+    digest = hashlib.sha256(raw).digest()[:8]  # processors have instructions for it: half the time of BLAKE2
     url, when = page_url(entry, raw, layout)
     if not is_page(raw):
         named = entry.name.lower().endswith((".html", ".htm"))
