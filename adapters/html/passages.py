@@ -8,11 +8,14 @@ readers find the elements where they are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 LONGEST: Final = 16_384  #: bytes; what is longer is left where it is
 PLACE: Final = "data-passage"  #: attribute of the element that stands for a passage: its number
+
+_DIGITS: Final = re.compile(rb"\d{1,15}")
 
 
 class Passage(NamedTuple):
@@ -23,6 +26,8 @@ class Passage(NamedTuple):
     :ivar close: end tags before ``end`` that are not part of it.
     :ivar without: bytes that show that ``end`` is not its end, or that it holds more than its kind should.
     :ivar read: whether a reader asks for it.
+    :ivar numbered: what stands before the number of the post in it. The numbers go, so that the boxes of one author are
+        alike; the first of these marks tells which number it is.
     """
 
     start: bytes
@@ -30,6 +35,7 @@ class Passage(NamedTuple):
     close: bytes = b""
     without: tuple[bytes, ...] = ()
     read: bool = True
+    numbered: tuple[bytes, ...] = ()
 
 
 def cut(page: bytes, passages: Sequence[Passage]) -> tuple[bytes, list[bytes]]:
@@ -54,9 +60,18 @@ def cut(page: bytes, passages: Sequence[Passage]) -> tuple[bytes, list[bytes]]:
                 pieces.append(page[done:begin])
                 if passage.read:
                     pieces.append(b'<var %s="%d"></var>' % (PLACE.encode(), len(kept)))
-                    kept.append(held)
+                    kept.append(_without_number(held, passage.numbered) if passage.numbered else held)
                 done = begin + len(held)
             start = page.find(passage.start, end)
         if pieces:
             page = b"".join((*pieces, page[done:]))
     return page, kept
+
+
+def _without_number(held: bytes, marks: tuple[bytes, ...]) -> bytes:
+    at = held.find(marks[0])
+    number = _DIGITS.match(held, at + len(marks[0])) if at >= 0 else None
+    if number is not None:
+        for mark in marks:
+            held = held.replace(mark + number[0], mark)
+    return held
