@@ -17,6 +17,8 @@ import msgspec
 
 from adapters.base import Findings, Location, Options, Shard, SiteItem, SourceError, Support, ThreadItem
 from adapters.forum import (
+    PRIVATE,
+    PUBLIC,
     Attachment,
     Board,
     Edit,
@@ -50,7 +52,7 @@ _decode_action = msgspec.msgpack.Decoder(ModeratorAction).decode
 _decode_places = msgspec.msgpack.Decoder(list[tuple[int, int]]).decode
 _POSTS = (
     "SELECT p.n, p.id, {order}, p.created_at, p.author_id, p.author_name, p.earlier, g.id, g.url, g.name,"
-    " (SELECT a.answered FROM answers a WHERE a.post = p.id), r.facts"
+    " (SELECT a.answered FROM answers a WHERE a.post = p.id), p.visibility, r.facts"
     " FROM posts p JOIN raw_posts r ON r.page = p.page AND r.place = p.place JOIN pages g ON g.id = p.page"
     " WHERE p.n BETWEEN ? AND ? ORDER BY p.n"
 )
@@ -174,6 +176,7 @@ class Mirror:
                 description=convert(board.description, self._layout.site, self._target).html
                 if board.description
                 else "",
+                rules=convert(board.rules, self._layout.site, self._target).html if board.rules else "",
                 public=True,
                 public_evidence="its pages were shown to whoever saved them",
                 moderator_ids=tuple(author.id for author in board.moderators if author.id is not None),
@@ -200,9 +203,9 @@ class Mirror:
             if facts.moved_to is not None and self._is_known(facts.moved_to):
                 continue  # a redirect that pages give no id of its own; the target has it under its real one
             yield self._thread(number, id, board_id, first, count, bool(missing), facts)
-            title = facts.title
-            for place, row in enumerate(self._cursor(_POSTS.format(order=self._order), (first, first + count - 1))):
-                yield from self._post(row, id, title, first=place == 0 and not missing)
+            title, head = facts.title, None if missing else self._head(first, count)
+            for row in self._cursor(_POSTS.format(order=self._order), (first, first + count - 1)):
+                yield from self._post(row, id, title, first=row[0] == head)
 
     def rest(self) -> Iterator[SiteItem]:
         yield from ()
@@ -218,7 +221,7 @@ class Mirror:
 
     def locate_posts(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
         query = (
-            "SELECT p.id, p.id, t.id, t.board_id, p.author_id, {order}, p.author_name FROM posts p"
+            "SELECT p.id, p.id, t.id, t.board_id, p.author_id, {order}, p.author_name, p.visibility FROM posts p"
             " JOIN threads t ON t.n = p.thread"
             " WHERE p.id IN ({asked})"
         )
@@ -226,8 +229,9 @@ class Mirror:
 
     def locate_threads(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
         query = (
-            "SELECT t.id, p.id, t.id, t.board_id, p.author_id, {order}, p.author_name FROM threads t"
-            " JOIN posts p ON p.n = t.first"
+            "SELECT t.id, p.id, t.id, t.board_id, p.author_id, {order}, p.author_name, p.visibility FROM threads t"
+            " JOIN posts p ON p.n = coalesce((SELECT v.n FROM posts v WHERE v.n BETWEEN t.first AND"
+            " t.first + t.posts - 1 AND v.visibility = 'public' ORDER BY v.n LIMIT 1), t.first)"
             " WHERE t.posts > 0 AND t.id IN ({asked})"
         )
         wanted = list(ids)
@@ -259,12 +263,12 @@ class Mirror:
         found: dict[SourceId, Location] = {}
         for at in range(0, len(ids), _LISTED):
             some = ids[at : at + _LISTED]
-            for asked, post, thread, board, author, order_at, name in self._db.execute(
+            for asked, post, thread, board, author, order_at, name, visibility in self._db.execute(
                 query.format(order=self._order, asked=",".join("?" * len(some))), some
             ):
                 found[asked] = Location(
-                    post_id=post, thread_id=thread, board_id=board, author_id=author, order_at=order_at, public=True,
-                    author_name=name,
+                    post_id=post, thread_id=thread, board_id=board, author_id=author, order_at=order_at,
+                    public=visibility == PUBLIC, author_name=name,
                 )  # fmt: skip
         return found
 
@@ -290,9 +294,10 @@ class Mirror:
     def _thread(
         self, number: int, id: SourceId, board: SourceId, first: int, count: int, missing: bool, facts: PageThread
     ) -> Thread:
-        query = "SELECT id, author_id, author_name, created_at FROM posts WHERE n IN (?, ?) ORDER BY n"
-        rows = self._db.execute(query, (first, first + count - 1)).fetchall() if count else []
-        head = rows[0] if rows and not missing else None
+        query = "SELECT id, author_id, author_name, created_at FROM posts WHERE n = ?"
+        begins = None if missing else self._head(first, count)
+        head = None if begins is None else self._db.execute(query, (begins,)).fetchone()
+        last = self._db.execute(query, (first + count - 1,)).fetchone() if count else None
         author = facts.author
         actions = (
             []
@@ -320,10 +325,19 @@ class Mirror:
             views=facts.views,
             first_post_id=head[0] if head else None,
             head_missing=missing and not self._is_known(id),
-            last_post_at=rows[-1][3] if rows else None,
+            last_post_at=last[3] if last else None,
+            visibility=PRIVATE if facts.private else PUBLIC,
             poll=self._poll(id, facts) if facts.poll is not None and count else None,
             actions=tuple(actions),
         )
+
+    def _head(self, first: int, count: int) -> int | None:
+        """Number of the post that begins a thread of which these are known: the first that may be read, if any may."""
+        if not count:
+            return None
+        query = "SELECT n FROM posts WHERE n BETWEEN ? AND ? AND visibility = ? ORDER BY n LIMIT 1"
+        found = self._db.execute(query, (first, first + count - 1, PUBLIC)).fetchone()
+        return found[0] if found else first
 
     def _poll(self, id: SourceId, facts: PageThread) -> Poll:
         poll = facts.poll
@@ -343,7 +357,9 @@ class Mirror:
     # ---------------------------------------------------------------- posts
 
     def _post(self, row: tuple[Any, ...], thread: SourceId, title: str, *, first: bool) -> Iterator[ThreadItem]:
-        _, id, order_at, created, author_id, author_name, earlier, page, page_url, page_name, answered, packed = row
+        _, id, order_at, created, author_id, author_name, earlier, page, page_url, page_name, answered, seen, packed = (
+            row
+        )
         facts = decode_post(packed)
         markup = self._convert(facts.body, page_url, page_name)
         subject = facts.subject.strip()
@@ -369,12 +385,13 @@ class Mirror:
             mentions=markup.mentions,
             attachments=attachments,
             edits=self._edits(facts, markup, earlier, page),
+            visibility=seen,
         )
-        seen: set[SourceId] = set()
+        likers: set[SourceId] = set()
         for author in facts.likes:
             liker = author.id if author.id is not None else self._member_named(author.name)
-            if liker is not None and liker not in seen:
-                seen.add(liker)
+            if liker is not None and liker not in likers:
+                likers.add(liker)
                 yield Reaction(id=f"like:{id}:{liker}", post_id=id, member_id=liker)
         for number, reaction in enumerate(facts.reactions):
             if reaction.author.id is not None:

@@ -208,7 +208,7 @@ def _take(number: int, page: Page, cut: int, captured: int, rows: Rows, layout: 
         at = (
             post.number if post.number is not None else None if page.first_number is None else page.first_number + place
         )
-        whole = int(not post.deleted and not (cut and place == last))
+        whole = int(not post.deleted and not post.private and not (cut and place == last))
         rows.posts.append((thread_id, post.id, number, place, whole, captured, at, encode(post)))
         _meet(people, (post.author,), 2)
         if post.signature and post.author.id is not None:
