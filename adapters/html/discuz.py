@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 from typing import Final, NamedTuple
 
 import msgspec
@@ -41,6 +42,9 @@ _STARTS: Final = frozenset(("plhin",))
 _FLOORS: Final[Mapping[str, int]] = {"楼主": 1, "樓主": 1, "沙发": 2, "沙發": 2, "板凳": 3, "地板": 4}
 _MODERATED = re.compile(r"(?:本主题由|本主題由)\s*(.*?)\s*(?:于|於)\s*(.+?\d{1,2}:\d{2}(?::\d{2})?)\s*(\S.*)$")
 _EDITED = re.compile(r"(?:本帖最后由|本帖最後由)\s*(.*?)\s*(?:于|於)\s*(.+?)\s*(?:编辑|編輯)")
+_POSTS: Final = ("帖子",)
+_THREADS: Final = ("主题", "主題")
+_REPLIES: Final = ("回帖", "回覆", "回复")
 _TEAM: Final = frozenset(("管理团队", "管理團隊", "系统", "系統"))  # in place of a moderator's name
 #: Words of the line about the last thing moderators did → kind; the first that is in it counts.
 _ACTIONS: Final = (
@@ -159,8 +163,9 @@ def _thread_page(page: Document, parts: Index, items: list[Item]) -> Page:
 
 def _shown(page: Document, items: list[Item]) -> _Shown:
     found = _Shown({}, {}, [], [], [])
+    people: dict[int, Author] = {}
     for item in items:
-        post = _post(item, page, found.actions)
+        post = _post(item, page, found.actions, people)
         if post is None or post.id is None or post.id in found.posts:
             continue
         found.posts[post.id] = post
@@ -261,7 +266,7 @@ def _poll(found: Index, question: str) -> PagePoll | None:
 # --- posts --------------------------------------------------------------------------------------
 
 
-def _post(item: Item, page: Document, actions: list[PageAction]) -> PagePost | None:
+def _post(item: Item, page: Document, actions: list[PageAction], people: dict[int, Author]) -> PagePost | None:
     element, found = item
     id = trailing(element.get("id"))
     if id is None:
@@ -273,7 +278,7 @@ def _post(item: Item, page: Document, actions: list[PageAction]) -> PagePost | N
             posted = posted if posted is not None else mark
         elif name.startswith("postnum"):
             number = number if number is not None else mark
-    author, anonymous = _author(found)
+    author, anonymous = _author(found, people)
     for mark in found.get("modact", ()):
         actions += _moderated(words(mark)[:300])
     edited = _EDITED.search(words(first(found.get("pstatus")))[:300])
@@ -297,11 +302,11 @@ def _post(item: Item, page: Document, actions: list[PageAction]) -> PagePost | N
     )
 
 
-def _author(found: Index) -> tuple[Author, bool]:
+def _author(found: Index, people: dict[int, Author]) -> tuple[Author, bool]:
     """The author, and whether a member hides behind the name. Moderators' pages link the name that hides one."""
     box = first(found.get("favatar"))
-    name = below(box, "div", "authi") if box is not None else None
-    holder = name if name is not None else below(box, "div", "pi")
+    own = below(box, "div", "authi") if box is not None else None
+    holder = own if own is not None else below(box, "div", "pi")
     if holder is None:
         holder = first(found.get("authi"))
     if holder is None:
@@ -311,19 +316,43 @@ def _author(found: Index) -> tuple[Author, bool]:
     if id is None:
         deleted = link is None and next(holder.iter("em"), None) is not None
         return Author(name=own_text(holder) if deleted else "", guest=True), link is None and not deleted
-    if words(link) in NAMELESS:
+    name = words(link)
+    if name in NAMELESS:
         return Author(name="", guest=True), True
-    title = (
-        words(next((a for a in box.iter("a") if "usergroup" in (a.get("href") or "")), None)) if box is not None else ""
-    )
+    if id not in people:  # beside each of their posts the same is said
+        people[id] = _member(name, id, box, found)
+    return people[id], False
+
+
+def _member(name: str, id: int, box: Element | None, found: Index) -> Author:
+    """A member, as the box beside a post tells of them."""
+    links = list(box.iter("a")) if box is not None else []
+    title = words(next((link for link in links if "usergroup" in (link.get("href") or "")), None))
+    sites = (link for icons in found.get("imicn", ()) for link in icons.iter("a"))
+    site = next((link for link in sites if "forumlink" in image_of(link)), None)
     return Author(
-        name=words(link),
+        name=name,
         id=id,
         guest=False,
         title=title,
         avatar=image_of(first(found.get("avatar"))),
         staff=is_staff(title),
-    ), False
+        post_count=_posts_of(first(found.get("tns"))),
+        website=unescape(site.get("href") or "") if site is not None else "",  # it is escaped twice
+    )
+
+
+def _posts_of(box: Element | None) -> int | None:
+    """How much a member wrote: X3.5 counts threads and replies, older ones threads and all posts."""
+    counts: dict[str, int | None] = {}
+    for cell in box.iter("th", "td") if box is not None else ():
+        exact = next((part.get("title") for part in cell.iter("span") if part.get("title")), None)
+        shown = exact or words(below(cell, "p"))
+        counts[own_text(cell)] = int(shown[:9]) if shown.isascii() and shown.isdigit() else None
+    whole = next((counts[word] for word in _POSTS if word in counts), None)
+    threads = next((counts[word] for word in _THREADS if word in counts), None)
+    replies = next((counts[word] for word in _REPLIES if word in counts), None)
+    return whole if whole is not None or threads is None or replies is None else threads + replies
 
 
 def _subject(found: Index) -> str:

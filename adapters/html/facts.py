@@ -15,6 +15,8 @@ from adapters.forum import SourceId
 
 Html: TypeAlias = str
 
+BESIDE = 0  #: as the number of a post: it hangs on another one, and is none of the thread's count
+
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of all facts."""
@@ -69,8 +71,8 @@ class PagePost(Fact, frozen=True, kw_only=True, gc=False):
     date: Date | None
     body: Html  #: inner HTML of the body as the page has it, signature and furniture cut off, quotes marked up as
     #: ``<blockquote data-post data-author data-member data-time-text>``; relative URLs as they stand
-    number: int | None = None  #: place in the thread, from 1, where shown; 0: none, it hangs on another post and stands
-    #: where its time puts it; its id is made of what is shown unless the page tells it
+    number: int | None = None  #: place in the thread, from 1, where shown; :data:`BESIDE`: none, it
+    #: stands where its time puts it
     subject: str = ""
     signature: Html = ""
     files: tuple[PageFile, ...] = ()

@@ -19,7 +19,7 @@ import msgspec
 
 from adapters.forum import DELETED, PRIVATE, PUBLIC, ModeratorAction, SourceId
 from adapters.html.dates import Dates
-from adapters.html.facts import Author, Page, PageAction, PageBoard, PagePost, PageThread
+from adapters.html.facts import BESIDE, Author, Page, PageAction, PageBoard, PagePost, PageThread
 
 UNKNOWN_BOARD = "unknown"  #: id of the board of threads whose board no page names
 UNKNOWN_NAME = "Threads of unknown boards"
@@ -35,7 +35,6 @@ CREATE TABLE listed (id PRIMARY KEY, board_id, promised INTEGER, posts INTEGER, 
 CREATE TABLE clocks (page INTEGER PRIMARY KEY, at INTEGER);
 CREATE TABLE tallies (what TEXT PRIMARY KEY, count INTEGER) WITHOUT ROWID;
 """
-BESIDE = 0  #: as the number of a post: it hangs on another one, and is none of the thread's count
 _STATE_ACTIONS = (("sticky", "sticky"), ("announcement", "announce"), ("global", "announce"))
 
 _TAG = re.compile(r"<[^<>]*+>|&nbsp;")

@@ -294,10 +294,10 @@ class Mirror:
     def _thread(
         self, number: int, id: SourceId, board: SourceId, first: int, count: int, missing: bool, facts: PageThread
     ) -> Thread:
-        query = "SELECT id, author_id, author_name, created_at FROM posts WHERE n = ?"
-        begins = None if missing else self._head(first, count)
-        head = None if begins is None else self._db.execute(query, (begins,)).fetchone()
-        last = self._db.execute(query, (first + count - 1,)).fetchone() if count else None
+        query = "SELECT id, author_id, author_name, created_at FROM posts WHERE n IN (?, ?) ORDER BY n"
+        rows = self._db.execute(query, (first, first + count - 1)).fetchall() if count else []
+        start = rows[0] if rows and not missing else None
+        head = self._head(first, count) if start else None
         author = facts.author
         actions = (
             []
@@ -313,9 +313,9 @@ class Mirror:
             id=id,
             board_id=board,
             title=facts.title,
-            author_id=head[1] if head else author.id if author else None,
-            author_name=head[2] if head else author.name if author else "",
-            created_at=head[3] if head else None,
+            author_id=start[1] if start else author.id if author else None,
+            author_name=start[2] if start else author.name if author else "",
+            created_at=start[3] if start else None,
             kind=facts.kind or "normal",
             locked=bool(facts.locked),
             moved_to=facts.moved_to,
@@ -323,9 +323,9 @@ class Mirror:
             digest=facts.digest or 0,
             highlighted=bool(facts.highlighted),
             views=facts.views,
-            first_post_id=head[0] if head else None,
+            first_post_id=None if head is None else self._id_of(head),
             head_missing=missing and not self._is_known(id),
-            last_post_at=last[3] if last else None,
+            last_post_at=rows[-1][3] if rows else None,
             visibility=PRIVATE if facts.private else PUBLIC,
             poll=self._poll(id, facts) if facts.poll is not None and count else None,
             actions=tuple(actions),
@@ -338,6 +338,10 @@ class Mirror:
         query = "SELECT n FROM posts WHERE n BETWEEN ? AND ? AND visibility = ? ORDER BY n LIMIT 1"
         found = self._db.execute(query, (first, first + count - 1, PUBLIC)).fetchone()
         return found[0] if found else first
+
+    def _id_of(self, number: int) -> SourceId:
+        found: SourceId = self._db.execute("SELECT id FROM posts WHERE n = ?", (number,)).fetchone()[0]
+        return found
 
     def _poll(self, id: SourceId, facts: PageThread) -> Poll:
         poll = facts.poll

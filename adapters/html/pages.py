@@ -25,7 +25,7 @@ from adapters.forum import SourceId
 from adapters.html import registry, urls
 from adapters.html.dates import Dates
 from adapters.html.document import Document
-from adapters.html.facts import Author, Page, PageThread
+from adapters.html.facts import BESIDE, Author, Page, PageThread
 from adapters.html.hashed import undone
 from adapters.html.layout import Layout, page_url, recognise
 from adapters.html.local import IN_ARCHIVE
@@ -210,7 +210,7 @@ def _take(number: int, page: Page, cut: int, captured: int, rows: Rows, layout: 
         )
         whole = int(not post.deleted and not post.private and not (cut and place == last))
         rows.posts.append((thread_id, post.id, number, place, whole, captured, at, encode(post)))
-        _meet(people, (post.author,), 2)
+        _meet(people, (post.author,), 0 if post.number == BESIDE else 2)
         if post.signature and post.author.id is not None:
             signatures[post.author.id] = post.signature
         _meet(people, post.likes, 0)
