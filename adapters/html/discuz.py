@@ -44,7 +44,7 @@ _MODERATED = re.compile(r"(?:本主题由|本主題由)\s*(.*?)\s*(?:于|於)\s*
 _EDITED = re.compile(r"(?:本帖最后由|本帖最後由)\s*(.*?)\s*(?:于|於)\s*(.+?)\s*(?:编辑|編輯)")
 _POSTS: Final = ("帖子",)
 _THREADS: Final = ("主题", "主題")
-_REPLIES: Final = ("回帖", "回覆", "回复")
+_REPLIES: Final = ("回帖",)
 _TEAM: Final = frozenset(("管理团队", "管理團隊", "系统", "系統"))  # in place of a moderator's name
 #: Words of the line about the last thing moderators did → kind; the first that is in it counts.
 _ACTIONS: Final = (
