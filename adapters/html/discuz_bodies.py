@@ -17,7 +17,7 @@ import msgspec
 from adapters.forum import DELETED, PRIVATE, PUBLIC, SourceId
 from adapters.html.discuz_lists import POSTED, id_of, member
 from adapters.html.document import Document, remove, words
-from adapters.html.facts import BESIDE, Author, Date, PageFile, PagePost
+from adapters.html.facts import BESIDE, COMMENT, Author, Date, PageFile, PagePost
 from adapters.html.marks import Index, Item, below, has
 from adapters.html.reading import Element, bytes_in, date, descendants, inner_html, mark_attachment, mark_quote
 from adapters.markup.discuz import HIDDEN, NAMELESS, SOLD
@@ -160,7 +160,7 @@ def _comment(said: Element, post: SourceId) -> tuple[PagePost, str]:
     code = "\n".join((str(author.id or author.name), time, words(said))).encode("utf-8", "surrogatepass")
     made = f"{post}.{hashlib.blake2b(code, digest_size=5).hexdigest()}"
     body = inner_html(said).rstrip("\xa0 \n")
-    return PagePost(id=None, author=author, date=posted, body=body, number=BESIDE), f"comment:{number or made}"
+    return PagePost(id=None, author=author, date=posted, body=body, number=BESIDE), f"{COMMENT}{number or made}"
 
 
 def time_of(element: Element | None) -> Date | None:

@@ -15,6 +15,7 @@ from adapters.forum import SourceId
 
 Html: TypeAlias = str
 
+COMMENT = "comment:"  #: how the id of a post begins that hangs on another one
 BESIDE = 0  #: as the number of a post: it hangs on another one, and is none of the thread's count
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import cache, cached_property, lru_cache, partial
 from typing import Any, ClassVar
-from urllib.parse import quote, urlsplit
 
 import msgspec
 
@@ -37,12 +36,12 @@ from adapters.forum import (
 )
 from adapters.html import coverage, registry, systems, urls
 from adapters.html.bodies import convert
-from adapters.html.facts import Date, PageFile, PagePost, PageThread
+from adapters.html.facts import BESIDE, Date, PageFile, PagePost, PageThread
+from adapters.html.held import Held, id_in_target
 from adapters.html.layout import Layout
 from adapters.html.local import LocalFiles
 from adapters.html.merge import decode_author, decode_board, decode_post, decode_thread, filled, learnt, member_named
 from adapters.markup.canonical import Markup, plain
-from adapters.markup.tags import LinkFinder
 
 SCHEME = "mirror:"  #: of the address of a stage, followed by its path
 
@@ -74,14 +73,14 @@ class Mirror:
             raise SourceError(f"{path}: no stage of pages: {error}") from error
         self._options = options
         self._order = "p.order_at"
-        if options.known is not None:
-            self._db.execute("ATTACH ? AS known", (f"file:{quote(options.known)}?mode=ro",))
+        self._held = None if options.known is None else Held(self._db, options.known)
+        if self._held is not None:
             self._order = "coalesce((SELECT k.order_at FROM known.placed k WHERE k.n = p.n), p.order_at)"
         self._layout = msgspec.json.decode(self._meta["layout"], type=Layout)
         self._dates = learnt(self._db, self._meta["timezone"])
         self._reader = registry.reader(self._layout.system)
         self._url = "" if urls.UNKNOWN_HOST in self._layout.site else self._layout.site.rstrip("/")
-        self._target = own_links(self._layout)
+        self._target = registry.own_links(self._layout.system, self._layout.site, self._layout.profile)
         self._files = LocalFiles(self._db)
         self._member_named = lru_cache(4096)(partial(member_named, self._db))
 
@@ -200,7 +199,7 @@ class Mirror:
         )
         for number, id, board_id, first, count, missing, packed in self._cursor(query, (shard.low, shard.high)):
             facts = decode_thread(packed)
-            if facts.moved_to is not None and self._is_known(facts.moved_to):
+            if facts.moved_to is not None and self._held and self._held.has_thread(facts.moved_to):
                 continue  # a redirect that pages give no id of its own; the target has it under its real one
             yield self._thread(number, id, board_id, first, count, bool(missing), facts)
             title, head = facts.title, None if missing else self._head(first, count)
@@ -218,6 +217,10 @@ class Mirror:
     def places(self) -> Iterator[tuple[int, int, SourceId, int]]:
         """(number, thread's number, id, place in time) of every post, thread by thread."""
         return self._cursor("SELECT n, thread, id, order_at FROM posts ORDER BY n")
+
+    def id_in(self, target: sqlite3.Connection, id: SourceId) -> SourceId:
+        """The id of a post in what a target holds (:mod:`mappings.known`): pages may not tell it."""
+        return id_in_target(self._db, target, id)
 
     def locate_posts(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
         query = (
@@ -284,13 +287,6 @@ class Mirror:
             id = goal
         return None
 
-    def _is_known(self, thread: SourceId) -> bool:
-        """Whether the target holds that thread: then it knows better what moderators did to it."""
-        if self._options.known is None:
-            return False
-        query = "SELECT 1 FROM known.origins WHERE kind = 'thread' AND source_id = ?"
-        return self._db.execute(query, (str(thread),)).fetchone() is not None
-
     def _thread(
         self, number: int, id: SourceId, board: SourceId, first: int, count: int, missing: bool, facts: PageThread
     ) -> Thread:
@@ -301,7 +297,7 @@ class Mirror:
         author = facts.author
         actions = (
             []
-            if self._is_known(id)
+            if self._held is not None and self._held.has_thread(id)
             else [
                 _decode_action(packed)
                 for (packed,) in self._db.execute(
@@ -324,7 +320,7 @@ class Mirror:
             highlighted=bool(facts.highlighted),
             views=facts.views,
             first_post_id=None if head is None else self._id_of(head),
-            head_missing=missing and not self._is_known(id),
+            head_missing=missing and not (self._held is not None and self._held.has_thread(id)),
             last_post_at=rows[-1][3] if rows else None,
             visibility=PRIVATE if facts.private else PUBLIC,
             poll=self._poll(id, facts) if facts.poll is not None and count else None,
@@ -370,6 +366,9 @@ class Mirror:
         if (subject[3:].lstrip() if subject[:3].lower() in _ANSWERS else subject) in ("", title.strip()):
             subject = ""
         attachments = tuple(self._attachments(facts, markup, page_url, page_name, author_id))
+        if self._held is not None and facts.number == BESIDE:
+            seen = PRIVATE if self._held.hides(id, answered) else seen
+            id = self._held.id_of(id)
         yield Post(
             id=id,
             thread_id=thread,
@@ -485,22 +484,3 @@ def open_mirror(path: str, options: Options) -> Mirror:
 
 def _words(markup: Markup) -> str:
     return " ".join(plain(markup.html).split())
-
-
-def own_links(layout: Layout) -> LinkFinder:
-    """The reader's judgement of links, for links of this board only."""
-    host = _bare(layout.site)
-    judge = registry.target(layout.system, layout.profile)
-
-    @lru_cache(maxsize=65536)
-    def target(url: str) -> tuple[str, SourceId] | None:
-        return judge(url) if _bare(url) in (host, urls.UNKNOWN_HOST) else None
-
-    return target
-
-
-def _bare(url: str) -> str:
-    try:
-        return urlsplit(url).netloc.lower().rpartition("@")[2].partition(":")[0].removeprefix("www.")
-    except ValueError:
-        return ""
