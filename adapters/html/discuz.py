@@ -39,6 +39,12 @@ VERSIONS = "X2.5 to X3.5, archiver pages of all"
 
 _TAGS: Final = ("table", "td", "div", "h1", "h2", "em", "i", "dl", "font")
 _STARTS: Final = frozenset(("plhin",))
+#: classes that are looked up: of all pages, and of posts
+_CLASSES: Final = frozenset((
+    "bm", "hm", "mbn", "pg", "ptn", "ts", "xs2", "attach_nopermission", "authi", "avatar", "blockcode", "cm", "favatar",
+    "imicn", "jammer", "locked", "modact", "pattl", "pcb", "pcbs", "pcht", "pinf", "plc", "pstatus", "psti", "quote",
+    "ratl", "replystick", "showhide", "sign", "t_f", "tattl", "tns", "xg2",
+))  # fmt: skip
 _FLOORS: Final[Mapping[str, int]] = {"楼主": 1, "樓主": 1, "沙发": 2, "沙發": 2, "板凳": 3, "地板": 4}
 _MODERATED = re.compile(r"(?:本主题由|本主題由)\s*(.*?)\s*(?:于|於)\s*(.+?\d{1,2}:\d{2}(?::\d{2})?)\s*(\S.*)$")
 _EDITED = re.compile(r"(?:本帖最后由|本帖最後由)\s*(.*?)\s*(?:于|於)\s*(.+?)\s*(?:编辑|編輯)")
@@ -100,7 +106,7 @@ def read(page: Document) -> Page | None:
     """What stands on the page; None: not of Discuz!."""
     if not matches(page):
         return None
-    found = survey(page.tree, _TAGS, _STARTS, lambda element: (element.get("id") or "").startswith("pid"))
+    found = survey(page.tree, _TAGS, _STARTS, lambda element: (element.get("id") or "").startswith("pid"), _CLASSES)
     if found.items:
         return _thread_page(page, found.parts, found.items)
     if lists.is_archiver(page):
@@ -181,11 +187,10 @@ def _shown(page: Document, items: list[Item]) -> _Shown:
 def _thread_id(page: Document, items: list[Item]) -> int | None:
     """From the links of the posts: those of the page's own address may be rewritten."""
     for item in items:
-        for link in item.element.iter("a"):
-            if (link.get("id") or "").startswith("postnum"):
-                id = id_of("thread", page.absolute(link.get("href")))
-                if id is not None:
-                    return id
+        link = _marks(*item)[1]
+        id = id_of("thread", page.absolute(link.get("href"))) if link is not None else None
+        if id is not None:
+            return id
     return id_of("thread", page.url)
 
 
@@ -271,13 +276,7 @@ def _post(item: Item, page: Document, actions: list[PageAction], people: dict[in
     id = trailing(element.get("id"))
     if id is None:
         return None
-    posted = number = None
-    for mark in element.iter("em", "a"):
-        name = mark.get("id") or ""
-        if name.startswith("authorposton"):
-            posted = posted if posted is not None else mark
-        elif name.startswith("postnum"):
-            number = number if number is not None else mark
+    posted, number = _marks(element, found)
     author, anonymous = _author(found, people)
     for mark in found.get("modact", ()):
         actions += _moderated(words(mark)[:300])
@@ -300,6 +299,22 @@ def _post(item: Item, page: Document, actions: list[PageAction], people: dict[in
         anonymous=anonymous,
         reactions=tuple(_ratings(element)) if "ratl" in found else (),
     )
+
+
+def _marks(element: Element, found: Index) -> tuple[Element | None, Element | None]:
+    """(when it was posted, its number): both stand above the text."""
+    posted = number = None
+    for mark in (first(found.get("plc")) if "plc" in found else element).iter("em", "a"):
+        name = mark.get("id") or ""
+        if posted is None and name.startswith("authorposton"):
+            posted = mark
+        elif number is None and name.startswith("postnum"):
+            number = mark
+        else:
+            continue
+        if posted is not None and number is not None:
+            break
+    return posted, number
 
 
 def _author(found: Index, people: dict[int, Author]) -> tuple[Author, bool]:
@@ -326,7 +341,7 @@ def _author(found: Index, people: dict[int, Author]) -> tuple[Author, bool]:
 
 def _member(name: str, id: int, box: Element | None, found: Index) -> Author:
     """A member, as the box beside a post tells of them."""
-    links = list(box.iter("a")) if box is not None else []
+    links = box.iter("a") if box is not None else ()
     title = words(next((link for link in links if "usergroup" in (link.get("href") or "")), None))
     sites = (link for icons in found.get("imicn", ()) for link in icons.iter("a"))
     site = next((link for link in sites if "forumlink" in image_of(link)), None)
@@ -345,10 +360,10 @@ def _member(name: str, id: int, box: Element | None, found: Index) -> Author:
 def _posts_of(box: Element | None) -> int | None:
     """How much a member wrote: X3.5 counts threads and replies, older ones threads and all posts."""
     counts: dict[str, int | None] = {}
-    for cell in box.iter("th", "td") if box is not None else ():
-        exact = next((part.get("title") for part in cell.iter("span") if part.get("title")), None)
-        shown = exact or words(below(cell, "p"))
-        counts[own_text(cell)] = int(shown[:9]) if shown.isascii() and shown.isdigit() else None
+    for line in box.iter("p") if box is not None else ():
+        exact = next((part.get("title") for part in line.iter("span") if part.get("title")), None)
+        shown = exact or words(line)
+        counts[(line.tail or "").strip()] = int(shown[:9]) if shown.isascii() and shown.isdigit() else None
     whole = next((counts[word] for word in _POSTS if word in counts), None)
     threads = next((counts[word] for word in _THREADS if word in counts), None)
     replies = next((counts[word] for word in _REPLIES if word in counts), None)
