@@ -341,8 +341,9 @@ def _author(found: Index, people: dict[int, Author]) -> tuple[Author, bool]:
 
 def _member(name: str, id: int, box: Element | None, found: Index) -> Author:
     """A member, as the box beside a post tells of them."""
-    links = box.iter("a") if box is not None else ()
-    title = words(next((link for link in links if "usergroup" in (link.get("href") or "")), None))
+    lines = box.iterchildren("p") if box is not None else ()
+    groups = (link for line in lines for link in line.iter("a") if "usergroup" in (link.get("href") or ""))
+    title = words(next(groups, None))
     sites = (link for icons in found.get("imicn", ()) for link in icons.iter("a"))
     site = next((link for link in sites if "forumlink" in image_of(link)), None)
     return Author(

@@ -65,12 +65,14 @@ def read(found: Index, id: int, page: Document) -> Body:
             if box in part.iterancestors():
                 part.tail = HIDDEN + (part.tail or "")
                 remove(part)
-    for hidden in [
-        span for span in box.iter("span", "font") if "display:none" in (span.get("style") or "").replace(" ", "")
-    ]:
-        remove(hidden)
+    parts = list(box.iter("span", "font", "img"))
+    hidden = [part for part in parts if "display:none" in (part.get("style") or "").replace(" ", "")]
+    if hidden:
+        for part in hidden:
+            remove(part)
+        parts = list(box.iter("span", "img"))
     files: list[PageFile] = []
-    _place_files(box, files)
+    _place_files(parts, files)
     for outside in (*found.get("pattl", ()), *found.get("tattl", ())):
         _list_files(outside, files)
     html = _BLANKS.sub(lambda run: " " * len(run[0]), inner_html(box))
@@ -150,8 +152,9 @@ def _comment(said: Element, post: SourceId) -> tuple[PagePost, str]:
     number = next(
         (int(found[1]) for link in said.iter("a") if (found := _DELETES.search(link.get("onclick") or ""))), None
     )
-    head = below(said.getparent(), "div", "psta")
-    name = next((link for link in head.iter("a") if words(link)), None) if head is not None else None
+    head = said.getprevious()
+    links = head.iter("a") if head is not None and has(head, "psta") else ()
+    name = next((link for link in links if words(link)), None)
     author = member(name) if name is not None else Author(name="", guest=True)
     posted = time_of(foot)
     if foot is not None:
@@ -198,23 +201,21 @@ def _mark_quote(box: Element) -> None:
     mark_quote(quote, post=post, author=author, time_text=shown)
 
 
-def _place_files(box: Element, files: list[PageFile]) -> None:
+def _place_files(parts: list[Element], files: list[PageFile]) -> None:
     """Attachments inside the text: pictures by their number, files by their box."""
-    for image in descendants(box, "img"):
-        name = image.get("id") or ""
-        aid = image.get("aid") or (name[5:] if name.startswith("aimg_") else "")
-        if not aid.isdigit():
-            continue
-        wrapper = next(image.iterancestors("ignore_js_op"), None)
-        _picture(image, wrapper, int(aid), files, inline=True)
-        mark_attachment(wrapper if wrapper is not None else image, int(aid))
-    for span in descendants(box, "span"):
-        name = span.get("id") or ""
-        if name.startswith("attach_") and name[7:].isdigit():
-            link = next(span.iter("a"), None)
+    for part in parts:
+        name = part.get("id") or ""
+        if part.tag == "img":
+            aid = _number(part.get("aid") or (name[5:] if name.startswith("aimg_") else ""))
+            if aid is not None:
+                wrapper = next(part.iterancestors("ignore_js_op"), None)
+                _picture(part, wrapper, aid, files, inline=True)
+                mark_attachment(wrapper if wrapper is not None else part, aid)
+        elif name.startswith("attach_") and (aid := _number(name[7:])) is not None:
+            link = next(part.iter("a"), None)
             if link is not None:
-                _file(link, int(name[7:]), words(span), files, inline=True)
-                mark_attachment(span, int(name[7:]))
+                _file(link, aid, words(part), files, inline=True)
+                mark_attachment(part, aid)
 
 
 def _list_files(box: Element, files: list[PageFile]) -> None:
@@ -222,14 +223,19 @@ def _list_files(box: Element, files: list[PageFile]) -> None:
     known = {file.id for file in files}
     for link in box.iter("a"):
         name = link.get("id") or ""
-        if name.startswith("aid") and name[3:].isdigit() and int(name[3:]) not in known:
-            known.add(int(name[3:]))
-            _file(link, int(name[3:]), words(link.getparent().getparent()), files, inline=False)
+        aid = _number(name[3:]) if name.startswith("aid") else None
+        if aid is not None and aid not in known:
+            known.add(aid)
+            _file(link, aid, words(link.getparent().getparent()), files, inline=False)
     for image in box.iter("img"):
-        aid = image.get("aid") or (image.get("id") or "").removeprefix("aimg_")
-        if aid.isdigit() and int(aid) not in known:
-            known.add(int(aid))
-            _picture(image, next(image.iterancestors("dl"), None), int(aid), files, inline=False)
+        aid = _number(image.get("aid") or (image.get("id") or "").removeprefix("aimg_"))
+        if aid is not None and aid not in known:
+            known.add(aid)
+            _picture(image, next(image.iterancestors("dl"), None), aid, files, inline=False)
+
+
+def _number(text: str) -> int | None:
+    return int(text[:15]) if text.isdecimal() else None
 
 
 def _file(link: Element, aid: int, about: str, files: list[PageFile], *, inline: bool) -> None:
