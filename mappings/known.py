@@ -1,8 +1,8 @@
 """What a target holds already, for a run that only fills its gaps: a file that every worker opens read-only.
 
 Tables: ``accounts(id, handle, kind, name, source_kind, source_id)``, ``origins(kind, source_id, target_id)`` of part 0,
-``tombstones(kind, source_id, reason)``, and ``placed(n, order_at)``, which the source reads
-(:class:`adapters.html.mirror.Mirror`)."""
+``tombstones(kind, source_id, reason)``; and, which the source reads (:mod:`adapters.html.held`),
+``comments(parent, account, minute, source_id)``, the posts that hang on others, and ``placed(n, order_at)``."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ SCHEMA = """
 CREATE TABLE accounts (id INTEGER PRIMARY KEY, handle TEXT, kind TEXT, name TEXT, source_kind TEXT, source_id TEXT);
 CREATE TABLE origins (kind TEXT, source_id TEXT, target_id INTEGER, PRIMARY KEY (kind, source_id)) WITHOUT ROWID;
 CREATE TABLE tombstones (kind TEXT, source_id TEXT, reason TEXT, PRIMARY KEY (kind, source_id)) WITHOUT ROWID;
+CREATE TABLE comments (parent INTEGER, account INTEGER, minute INTEGER, source_id TEXT);
 CREATE TABLE placed (n INTEGER PRIMARY KEY, order_at INTEGER);
 """
 INDEXES = """
 CREATE UNIQUE INDEX handles ON accounts (handle);
 CREATE INDEX sources ON accounts (source_kind, source_id);
+CREATE INDEX places ON comments (parent, account, minute, source_id);
 CREATE INDEX targets ON origins (target_id, kind);
 """
 

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from adapters.base import Adapter, ThreadItem
 from adapters.forum import DELETED, DRAFT, PRIVATE, UNAPPROVED, Post, Thread
+from adapters.html.facts import COMMENT
 from adapters.html.mirror import Mirror
 from mappings import ids
 from mappings import policy as policies
@@ -136,6 +137,7 @@ def note_known(path: Path, target: SqlTarget, site: str, adapter: Mirror) -> Non
             " ON o.target_id = a.id AND o.part = 0 AND o.kind IN ('member', 'guest', 'board')"
         )
         _insert(database, "accounts", 6, target.select(query))
+        _insert(database, "comments", 4, _comments(target, site))
         database.executescript(INDEXES)
         _insert(database, "placed", 2, _placed(database, adapter))
         database.commit()
@@ -150,6 +152,18 @@ def _insert(database: sqlite3.Connection, table: str, width: int, rows: Iterable
         database.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * width)})", batch)  # noqa: S608
 
 
+def _comments(target: SqlTarget, site: str) -> Iterator[Row]:
+    """(status that it hangs on, account, minute, source id) of comments."""
+    query = (
+        "SELECT s.in_reply_to_id, s.account_id, s.created_at, o.source_id FROM origins o"
+        " JOIN statuses s ON s.id = o.target_id"
+        " WHERE o.site = :site AND o.part = 0 AND o.kind = 'post' AND o.source_id LIKE :like"
+    )
+    for parent, account, created, source_id in target.select(query, site=site, like=f"{COMMENT}%"):
+        if parent is not None and created is not None:
+            yield parent - parent % ids.PARTS, account, created // 60, source_id
+
+
 def _placed(database: sqlite3.Connection, adapter: Mirror) -> Iterator[tuple[int, int]]:
     """Where each post of the source stands: where the target has it, or else not before the posts that precede it."""
     at_thread: int | None = None
@@ -158,7 +172,7 @@ def _placed(database: sqlite3.Connection, adapter: Mirror) -> Iterator[tuple[int
         if thread != at_thread:
             at_thread, latest = thread, 0
         query = "SELECT target_id FROM origins WHERE kind = 'post' AND source_id = ?"
-        found = database.execute(query, (str(post_id),)).fetchone()
+        found = database.execute(query, (str(adapter.id_in(database, post_id)),)).fetchone()
         place = found[0] // ids.SECOND if found else max(order_at, latest)
         latest = max(latest, place)
         yield number, place

@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.base import Adapter, Options
-from adapters.discuz.texts import HIDDEN, SOLD, Texts
+from adapters.discuz.texts import Texts
 from adapters.forum import DELETED, DRAFT, PRIVATE, PUBLIC, UNAPPROVED, Board, Member, Post, PrivateMessage, Thread
 from adapters.html.discuz import target
 from adapters.markup.canonical import is_canonical
+from adapters.markup.discuz import HIDDEN, SOLD
 from tests.phpbb_boards import dump, opened, stream, tally
 
 NOON = 1_500_000_000

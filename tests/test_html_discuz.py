@@ -12,6 +12,7 @@ import pytest
 
 from adapters.html import discuz
 from adapters.html.document import Document
+from adapters.html.facts import BESIDE
 from tests.page_boards import Pages, plain, quoted, read_archive
 
 PAGES = Path(__file__).parent / "html_pages"
@@ -41,9 +42,15 @@ def test_every_page_is_of_a_kind(pages: Pages) -> None:
 
 def test_all_posts_a_guest_can_read(pages: Pages) -> None:
     # Counted in the dump: public posts of the threads whose pages could be opened.
-    assert (len(pages.threads), len(pages.posts)) == (49, 402)
+    comments = {id for id, post in pages.posts.items() if post.number == BESIDE}
+    assert (len(pages.threads), len(pages.posts) - len(comments), len(comments)) == (49, 402, 22)
+    assert all(str(id).startswith("comment:") for id in comments)
+    assert sum(post.private for post in pages.posts.values()) == 13
+    assert sum(post.deleted for post in pages.posts.values()) == 1
     numbers: dict[Any, list[int]] = {}
     for id, thread in pages.thread_of.items():
+        if id in comments:
+            continue
         numbers.setdefault(thread, []).append(pages.posts[id].number or 0)
     assert all(len(set(found)) == len(found) and 0 not in found for found in numbers.values())
 
@@ -121,8 +128,8 @@ def test_what_that_board_does_not_show() -> None:
     assert page.thread is not None
     assert (page.thread.id, page.thread.board_id, page.thread.title) == (9, 4, "茶与咖啡")
     assert (page.thread.replies, page.thread.views, page.timezone) == (2, 345, "GMT+8")
-    pinned, deleted, hidden = page.posts[1], page.posts[2], page.posts[0]
-    assert [post.number for post in page.posts] == [1, 2, 3]
+    hidden, comment, pinned, deleted = page.posts
+    assert [post.number for post in page.posts] == [1, BESIDE, 2, 3]
     assert pinned.id == 92
     assert pinned.files[0].id == 7
     assert pinned.files[0].inline
@@ -137,7 +144,10 @@ def test_what_that_board_does_not_show() -> None:
     assert [(action.kind, action.moderator and action.moderator.name) for action in page.actions] == [
         ("digest", "站长")
     ]
-    assert page.answers == ((93, 91),)  # a comment that is a reply; one that is none has no number
+    assert (plain(comment.body), comment.author.id, comment.date and comment.date.text) == (
+        "说得对", 4, "2013-5-3 10:02",
+    )  # fmt: skip
+    assert page.answers == ((93, 91), (comment.id, 91))  # a comment that is a reply, one in words of its own
 
 
 def test_archiver() -> None:

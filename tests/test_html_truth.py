@@ -51,6 +51,8 @@ class Kept(NamedTuple):
     open: Callable[[Row], bool]
     hidden: tuple[str, ...] = ("F5",)  #: names of boards in ``forum_ids``
     minute: bool = True  #: pages show times to the minute, not to the second
+    members: str = ""  #: table of members whose posts are not shown while they are banned
+    comments: str = ""  #: table of what hangs on posts, without an id on pages
 
 
 #: Boards of which there is a dump, too.
@@ -74,8 +76,9 @@ DUMPED = {
         "topics", "id", "forum_id", lambda row: row["moved_to"] == "NULL",
     ),
     "discuz-a": Kept(
-        "pre_forum_", "post", "pid", "tid", lambda row: row["invisible"] == "0",
+        "pre_forum_", "post", "pid", "tid", lambda row: row["invisible"] == "0" and not int(row["status"]) & 1,
         "thread", "tid", "fid", lambda row: int(row["displayorder"]) >= 0 and row["readperm"] == "0",
+        members="pre_common_member", comments="postcomment",
     ),
 }  # fmt: skip
 
@@ -127,12 +130,14 @@ class Converted(NamedTuple):
         return Found(*rows[0]) if rows else None
 
     def per_thread(self) -> Counter[str]:
-        """Posts of every thread, by the thread's id on the board."""
+        """Posts of every thread, by the thread's id on the board. The post that it began with may be hidden."""
         return Counter(
             dict(
                 self.rows(
                     "SELECT t.source_id, count(*) FROM origins p JOIN statuses s ON s.id = p.target_id"
-                    " JOIN origins t ON t.target_id = s.conversation_id AND t.kind = 'thread' AND t.part = 0"
+                    " JOIN (SELECT conversation_id AS id, min(id) AS root FROM statuses GROUP BY 1) c"
+                    " ON c.id = s.conversation_id"
+                    " JOIN origins t ON t.target_id = c.root AND t.kind = 'thread' AND t.part = 0"
                     " WHERE p.kind = 'post' AND p.part = 0 GROUP BY 1"
                 )
             )
@@ -203,10 +208,23 @@ def test_all_that_the_dump_shows_to_guests(converted: Callable[[str], Converted]
         for row in table(dump, kept.threads, kept.prefix)
         if kept.open(row) and row[kept.board] not in hidden
     }
-    posts = [row for row in table(dump, kept.posts, kept.prefix) if kept.shown(row) and row[kept.thread] in threads]
-    assert board.per_thread() == Counter(row[kept.thread] for row in posts)
-    stored = board.rows("SELECT source_id FROM origins WHERE kind = 'post' AND part = 0")
-    assert {id for (id,) in stored} == {row[kept.post] for row in posts}
+    members = table(dump, kept.members, "") if kept.members else []
+    banned = {row["uid"] for row in members if row["groupid"] in {"4", "5"}}
+    posts = [
+        row
+        for row in table(dump, kept.posts, kept.prefix)
+        if kept.shown(row) and row[kept.thread] in threads and not (banned and row["authorid"] in banned)
+    ]
+    ids = {row[kept.post] for row in posts}
+    comments = [
+        row
+        for row in (table(dump, kept.comments, kept.prefix) if kept.comments else ())
+        if row["rpid"] == "0" and int(row["authorid"]) >= 0 and row["pid"] in ids
+    ]
+    assert board.per_thread() == Counter(row[kept.thread] for row in (*posts, *comments))
+    stored = [id for (id,) in board.rows("SELECT source_id FROM origins WHERE kind = 'post' AND part = 0")]
+    assert {id for id in stored if ":" not in id} == ids
+    assert sum(":" in id for id in stored) == len(comments)
 
 
 @pytest.mark.parametrize("name", CRAWLED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +17,7 @@ from adapters.relational.cells import moment
 if TYPE_CHECKING:
     from adapters.discuz import Discuz
 
+_WHITE = re.compile(r"[ \t\r\n\f]{2,}")
 HIDDEN, CLUB = 0, 3  #: ``status``: not shown; a group that members run
 _FIELDS: Final = ("description", "rules", "redirect", "viewperm", "formulaperm", "moderators", "threadtypes")
 
@@ -44,8 +46,8 @@ class Boards:
             name=bare(text(row["name"])),
             parent_id=row["fup"] or None,
             kind="link" if link else "category" if row["type"] in (b"group", "group") else "board",
-            description=sanitise(fields.get("description", "")),
-            rules=sanitise(fields.get("rules", "").replace("\n", "<br>")),
+            description=_shown(fields.get("description", "")),
+            rules=_shown(fields.get("rules", "").replace("\n", "<br>")),
             link_url=link,
             public=public,
             public_evidence=evidence,
@@ -205,6 +207,11 @@ class Boards:
             for id, name in types.items()
             if isinstance(id, int) and isinstance(name, bytes)
         }
+
+
+def _shown(stored: str) -> str:
+    """HTML as pages show it: white space is one blank, also where a tag that means nothing stood in it."""
+    return _WHITE.sub(" ", sanitise(stored))
 
 
 def bare(name: str) -> str:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from adapters.base import PasswordHash
 from adapters.forum import Member
+from adapters.html.bodies import convert
 from adapters.markup.canonical import plain, sanitise
 from adapters.passwords import MD5_UCENTER, UNKNOWN, scheme_of
 from adapters.php import PhpError, unserialize
@@ -74,7 +75,7 @@ class Members:
                     last_seen_at=max((at for at in states.get(id, ()) if moment(at)), default=None),
                     active=group != AWAITING,
                     title=unescape(title).strip() or self.groups.get(group, ""),
-                    signature=sanitise(signature) if signature else "",
+                    signature=self._signature(signature) if signature else "",
                     avatar=self._avatar(id) if avatar else "",
                     roles=_roles(rank),
                     post_count=counts[id][0] if id in counts else None,
@@ -139,6 +140,11 @@ class Members:
         groups, text = self._database.table("common_usergroup"), self._database.text("common_usergroup", "grouptitle")
         rows = self._database.rows(sa.select(groups.c.groupid, groups.c.grouptitle))
         return {id: plain(sanitise(text(title))) for id, title in rows}
+
+    def _signature(self, stored: str) -> str:
+        """It is stored as the HTML that pages show."""
+        links = self._board.links
+        return convert(stored, f"{links.url}/" if links.url else "", links.target).html
 
     def _avatar(self, id: int) -> str:
         """Path below the site's files; the largest picture that is there, where the files are at hand."""

@@ -13,18 +13,14 @@ from bisect import bisect
 from calendar import timegm
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from adapters.discuz.hypertext import as_bbcode
 from adapters.forum import SourceId
 from adapters.markup.bbcode import Converter
 from adapters.markup.canonical import Markup, escape
+from adapters.markup.discuz import HIDDEN, NAMELESS, SOLD
 from adapters.markup.tags import DISCUZ, LinkFinder
-
-#: stands for what only some may read
-HIDDEN: Final = "〔隐藏内容〕"
-SOLD: Final = "〔付费主题，其余内容未公开〕"
-NAMELESS: Final = frozenset(("匿名者", "匿名", "Anonymous", "匿名用戶", "匿名用户"))
 
 _POSTED = "(?:发表于|發表於|发表於|Posted on|Post on)"
 _EDITED = re.compile(

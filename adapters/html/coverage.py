@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from adapters.html.dates import Dates
+from adapters.html.facts import PageBoard
 from adapters.html.layout import Layout
-from adapters.html.merge import decode_board, decode_page
+from adapters.html.merge import UNKNOWN_BOARD, UNKNOWN_NAME, decode_board, decode_page
 from adapters.markup.tags import LinkFinder
 
 EXAMPLES = 5  #: names of pages shown for each reason
@@ -61,7 +62,14 @@ def report(database: sqlite3.Connection, layout: Layout, target: LinkFinder) -> 
         "boards": boards,
         "total": {
             name: sum(board[name] for board in boards)
-            for name in ("threads_listed", "threads_found", "posts_promised", "posts_found", "threads_incomplete")
+            for name in (
+                "threads_listed",
+                "threads_found",
+                "posts_promised",
+                "posts_found",
+                "threads_incomplete",
+                "threads_private",
+            )
         },
         "threads_without_head": [
             {"id": id, "posts": posts}
@@ -109,13 +117,17 @@ def _reasons(database: sqlite3.Connection, state: str) -> list[dict[str, Any]]:
 def _boards(database: sqlite3.Connection) -> Iterator[dict[str, Any]]:
     query = (
         "SELECT count(*), sum(posts > 0), sum(max(coalesce(promised, posts), posts)), sum(posts),"
-        " sum(posts > 0 AND posts < promised) FROM listed WHERE board_id = ?"
+        " sum(posts > 0 AND posts < promised), sum(posts = 0 AND private > 0) FROM listed WHERE board_id = ?"
     )
-    for id, packed in database.execute("SELECT id, facts FROM boards ORDER BY position").fetchall():
-        board = decode_board(packed)
-        listed, found, promised, posts, incomplete = database.execute(query, (id,)).fetchone()
+    boards = [decode_board(packed) for (packed,) in database.execute("SELECT facts FROM boards ORDER BY position")]
+    if all(board.id != UNKNOWN_BOARD for board in boards):
+        boards.append(PageBoard(id=UNKNOWN_BOARD, name=UNKNOWN_NAME))
+    for board in boards:
+        listed, found, promised, posts, incomplete, private = database.execute(query, (board.id,)).fetchone()
+        if board.id == UNKNOWN_BOARD and not listed:
+            continue
         yield {
-            "id": id,
+            "id": board.id,
             "name": board.name,
             "threads_by_counter": board.threads,
             "posts_by_counter": board.posts,
@@ -124,6 +136,7 @@ def _boards(database: sqlite3.Connection) -> Iterator[dict[str, Any]]:
             "posts_promised": promised or 0,
             "posts_found": posts or 0,
             "threads_incomplete": incomplete or 0,
+            "threads_private": private or 0,
         }
 
 
@@ -186,6 +199,7 @@ def warnings(found: dict[str, Any], dates: Dates) -> list[str]:
         lines.append(
             f"{total['threads_listed'] - total['threads_found']:,} of {total['threads_listed']:,} threads listed"
             " are not in the mirror"
+            + (f"; {total['threads_private']:,} of them not everybody may read" if total["threads_private"] else "")
         )
     if total["threads_incomplete"]:
         lines.append(f"{total['threads_incomplete']:,} threads in the mirror are incomplete")

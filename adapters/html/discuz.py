@@ -10,45 +10,48 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from html import unescape
+from typing import Final, NamedTuple
 
-from adapters.forum import SourceId
+import msgspec
+
+from adapters.forum import DELETED, PRIVATE, SourceId
+from adapters.html import discuz_bodies as bodies
 from adapters.html import discuz_lists as lists
-from adapters.html.discuz_lists import LINKS, POSTED, id_of, member, own_text
-from adapters.html.document import Document, remove, words
+from adapters.html.discuz_lists import LINKS, id_of, member, own_text
+from adapters.html.document import Document, remembered, words
 from adapters.html.facts import (
     Author,
     Page,
     PageAction,
-    PageFile,
     PagePoll,
     PagePollOption,
     PagePost,
     PageReaction,
     PageThread,
 )
-from adapters.html.marks import Index, Item, below, content, first, has, id_in, image_of, survey, trailing
-from adapters.html.reading import (
-    Element,
-    bytes_in,
-    date,
-    descendants,
-    inner_html,
-    is_staff,
-    mark_attachment,
-    mark_quote,
-    number_in,
-)
+from adapters.html.marks import Index, Item, below, content, first, has, id_in, image_of, index, survey, trailing
+from adapters.html.passages import Passage
+from adapters.html.reading import Element, date, is_staff, number_in
+from adapters.markup.discuz import NAMELESS
 
 NAME = "Discuz!"
 VERSIONS = "X2.5 to X3.5, archiver pages of all"
 
 _TAGS: Final = ("table", "td", "div", "h1", "h2", "em", "i", "dl", "font")
 _STARTS: Final = frozenset(("plhin",))
+#: classes that are looked up: of all pages, and of posts
+_CLASSES: Final = frozenset((
+    "bm", "hm", "mbn", "pg", "ptn", "ts", "xs2", "attach_nopermission", "authi", "avatar", "blockcode", "cm", "favatar",
+    "imicn", "jammer", "locked", "modact", "pattl", "pcb", "pcbs", "pcht", "pinf", "plc", "pls", "pstatus", "psti",
+    "quote", "ratl", "replystick", "showhide", "sign", "t_f", "tattl", "tns", "xg2",
+))  # fmt: skip
 _FLOORS: Final[Mapping[str, int]] = {"楼主": 1, "樓主": 1, "沙发": 2, "沙發": 2, "板凳": 3, "地板": 4}
 _MODERATED = re.compile(r"(?:本主题由|本主題由)\s*(.*?)\s*(?:于|於)\s*(.+?\d{1,2}:\d{2}(?::\d{2})?)\s*(\S.*)$")
 _EDITED = re.compile(r"(?:本帖最后由|本帖最後由)\s*(.*?)\s*(?:于|於)\s*(.+?)\s*(?:编辑|編輯)")
-_BLANKS = re.compile(r"[ \xa0]{2,}")  # of which Discuz! shows some as &nbsp;
+_POSTS: Final = ("帖子",)
+_THREADS: Final = ("主题", "主題")
+_REPLIES: Final = ("回帖",)
 _TEAM: Final = frozenset(("管理团队", "管理團隊", "系统", "系統"))  # in place of a moderator's name
 #: Words of the line about the last thing moderators did → kind; the first that is in it counts.
 _ACTIONS: Final = (
@@ -61,6 +64,17 @@ _ACTIONS: Final = (
     ("圖章", "stamp"), ("图标", "stamp"), ("恢复", "restore_thread"), ("审核", "approve_thread"),
 )  # fmt: skip
 _ATTACHMENT = re.compile(r"[?&]mod=attachment&(?:.*&)?aid=([A-Za-z0-9+/=%]{4,400})")
+_PASSAGES: Final = (
+    Passage(b'<div class="pob cl"', b"</div>", without=(b"<div",), read=False),
+    Passage(b'<li class="pm2"', b"</li>", without=(b"<li",), read=False),
+    Passage(
+        b'<td class="pls" rowspan="2"',
+        b'<td class="plc"',
+        close=b"</td>",
+        without=(b'class="plhin"', b'<td class="pls"', b"postnum"),
+        numbered=(b'"favatar', b'"userinfo', b"'userinfo", b"g_up", b"upgradeprogress_", b"pid="),
+    ),
+)
 
 
 def matches(page: Document) -> float:
@@ -102,9 +116,10 @@ def _attached(code: str) -> tuple[str, SourceId] | None:
 
 def read(page: Document) -> Page | None:
     """What stands on the page; None: not of Discuz!."""
+    page.without(_PASSAGES)
     if not matches(page):
         return None
-    found = survey(page.tree, _TAGS, _STARTS, lambda element: (element.get("id") or "").startswith("pid"))
+    found = survey(page.tree, _TAGS, _STARTS, lambda element: (element.get("id") or "").startswith("pid"), _CLASSES)
     if found.items:
         return _thread_page(page, found.parts, found.items)
     if lists.is_archiver(page):
@@ -115,24 +130,30 @@ def read(page: Document) -> Page | None:
 # --- thread pages -------------------------------------------------------------------------------
 
 
+class _Shown(NamedTuple):
+    """What the posts of a page say."""
+
+    posts: dict[SourceId, PagePost]
+    beside: dict[SourceId, list[PagePost]]  #: post → comments on it
+    answers: list[tuple[SourceId, SourceId]]
+    actions: list[PageAction]
+    more: list[str]  #: addresses of further comments
+
+
 def _thread_page(page: Document, parts: Index, items: list[Item]) -> Page:
     common = lists.common(page, parts)
-    actions: list[PageAction] = []
-    posts: dict[SourceId | None, PagePost] = {}
-    for item in items:
-        post = _post(item, actions)
-        if post is not None:
-            posts.setdefault(post.id, post)
+    found = _shown(page, items)
     boards = tuple(lists.trail(parts))
     subject = next((span for span in page.tree.iter("span") if span.get("id") == "thread_subject"), None)
     thread_id = _thread_id(page, items)
     if thread_id is None:
         return Page(kind="error", key=f"error:{page.url}", reason="a thread page without its number", **common)
     current, last, links = lists.pages(page, parts)
-    shown = _in_order(posts.values(), items)
+    shown = _in_order(found.posts.values(), items)
     prefix = below(first(parts.get("ts")), "a")
     counts = _counts(parts)
     view = "".join(f":{name}={page.query()[name]}" for name in ("authorid", "ordertype") if page.query().get(name))
+    first_number = shown[0].number if shown and not view else None
     return Page(
         kind="thread",
         key=f"thread:{thread_id}:{current}{view}",
@@ -147,36 +168,73 @@ def _thread_page(page: Document, parts: Index, items: list[Item]) -> Page:
             poll=_poll(items[0].parts, words(subject)),
             pages=last,
             posts_per_page=len(shown) if current < last and not view else None,
+            locked=_locked(parts),
+            private=_private(page, items[0]),
         ),
-        posts=shown,
-        first_number=shown[0].number if shown and not view else None,
-        actions=tuple(actions),
-        answers=tuple(answer for item in items for answer in _answers(item)),
-        links=links,
+        posts=_with_comments(shown, first_number, found.beside) if found.beside else shown,
+        first_number=first_number,
+        actions=tuple(found.actions),
+        answers=tuple(found.answers),
+        links=(*links, *map(page.absolute, found.more)),
         **common,
     )
+
+
+def _shown(page: Document, items: list[Item]) -> _Shown:
+    found = _Shown({}, {}, [], [], [])
+    people: dict[int, Author] = {}
+    for item in items:
+        post = _post(item, page, found.actions, people)
+        if post is None or post.id is None or post.id in found.posts:
+            continue
+        found.posts[post.id] = post
+        if "psti" in item.parts:
+            comments, answers = bodies.comments(item, post.id)
+            if comments:
+                found.beside[post.id] = comments
+            found.answers.extend(answers)
+            found.more.extend(bodies.more_comments(item))
+    return found
 
 
 def _thread_id(page: Document, items: list[Item]) -> int | None:
     """From the links of the posts: those of the page's own address may be rewritten."""
     for item in items:
-        for link in item.element.iter("a"):
-            if (link.get("id") or "").startswith("postnum"):
-                id = id_of("thread", page.absolute(link.get("href")))
-                if id is not None:
-                    return id
+        link = _marks(*item)[1]
+        id = id_of("thread", page.absolute(link.get("href"))) if link is not None else None
+        if id is not None:
+            return id
     return id_of("thread", page.url)
 
 
-def _answers(item: Item) -> Iterator[tuple[SourceId, SourceId]]:
-    """Replies that are shown as comments (点评) below the post that they answer. Comments that are no posts have no
-    number on the page."""
-    id = trailing(item.element.get("id"))
-    for comment in item.parts.get("psti", ()) if id is not None else ():
-        links = (found for link in comment.iter("a") if (found := id_of("post", link.get("href"))) is not None)
-        reply = next(links, None)
-        if reply is not None and id is not None and reply != id:
-            yield reply, id
+def _with_comments(
+    shown: tuple[PagePost, ...], number: int | None, beside: Mapping[SourceId, list[PagePost]]
+) -> tuple[PagePost, ...]:
+    """Posts, each before the comments on it. Posts whose place is not shown get it from those before them: comments
+    have none."""
+    found: list[PagePost] = []
+    for place, post in enumerate(shown):
+        counted = post.number is None and number is not None
+        found.append(msgspec.structs.replace(post, number=(number or 0) + place) if counted else post)
+        found += beside.get(post.id or "", ())
+    return tuple(found)
+
+
+def _locked(parts: Index) -> bool | None:
+    """By the marks behind the thread's title; None where that is not as in the default template."""
+    heading = first(parts.get("ts"))
+    if heading is None:
+        return None
+    marks = [mark for behind in heading.itersiblings("span") for mark in behind.iter("i", "img")]
+    return any(has(mark, "fico-lock") or "locked." in (mark.get("src") or "") for mark in marks)
+
+
+def _private(page: Document, head: Item) -> bool | None:
+    """Whether readers need a permission that guests have not. None: nothing is said of that."""
+    if bodies.shown_to_guest(page):
+        return False
+    asked = max((lists.level(words(mark)) for mark in head.parts.get("xg2", ()) if mark.tag == "em"), default=0)
+    return True if asked > 1 else None
 
 
 def _in_order(posts: Iterable[PagePost], items: list[Item]) -> tuple[PagePost, ...]:
@@ -226,75 +284,120 @@ def _poll(found: Index, question: str) -> PagePoll | None:
 # --- posts --------------------------------------------------------------------------------------
 
 
-def _post(item: Item, actions: list[PageAction]) -> PagePost | None:
+def _post(item: Item, page: Document, actions: list[PageAction], people: dict[int, Author]) -> PagePost | None:
     element, found = item
     id = trailing(element.get("id"))
     if id is None:
         return None
-    posted = number = None
-    for mark in element.iter("em", "a"):
-        name = mark.get("id") or ""
-        if name.startswith("authorposton"):
-            posted = posted if posted is not None else mark
-        elif name.startswith("postnum"):
-            number = number if number is not None else mark
-    author, anonymous = _author(found)
+    posted, number = _marks(element, found)
+    author, anonymous = _author(page, found, people)
     for mark in found.get("modact", ()):
         actions += _moderated(words(mark)[:300])
     edited = _EDITED.search(words(first(found.get("pstatus")))[:300])
-    body, files = _body(found, id)
+    signature = content(first(found.get("sign")))
+    body = bodies.read(found, id, page)
     return PagePost(
         id=id,
         author=author,
-        date=_date(posted),
-        body=body,
+        date=bodies.time_of(posted),
+        body=body.html,
         number=_number(number),
-        signature=content(first(found.get("sign"))),
-        files=tuple(files),
+        subject=_subject(found),
+        signature=signature,
+        files=body.files,
         edited=date(edited[2]) if edited else None,
         editor=edited[1] if edited else "",
-        deleted=not body and not files and "t_f" not in found and "locked" not in found,
+        deleted=body.visibility == DELETED or ("t_f" not in found and "locked" not in found and not body.html),
+        private=body.visibility == PRIVATE,
         anonymous=anonymous,
         reactions=tuple(_ratings(element)) if "ratl" in found else (),
     )
 
 
-def _author(found: Index) -> tuple[Author, bool]:
+def _marks(element: Element, found: Index) -> tuple[Element | None, Element | None]:
+    """(when it was posted, its number): both stand above the text."""
+    posted = number = None
+    for mark in (first(found.get("plc")) if "plc" in found else element).iter("em", "a"):
+        name = mark.get("id") or ""
+        if posted is None and name.startswith("authorposton"):
+            posted = mark
+        elif number is None and name.startswith("postnum"):
+            number = mark
+        else:
+            continue
+        if posted is not None and number is not None:
+            break
+    return posted, number
+
+
+def _author(page: Document, found: Index, people: dict[int, Author]) -> tuple[Author, bool]:
     """The author, and whether a member hides behind the name."""
+    cell = first(found.get("pls"))
+    told = _beside(page, cell) if cell is not None and page.passage(cell) is not None else _told(found, people)
+    return told or (Author(name=""), False)
+
+
+def _told(found: Index, people: dict[int, Author]) -> tuple[Author, bool] | None:
+    """As :func:`_author`. Moderators' pages link the name that hides a member."""
     box = first(found.get("favatar"))
-    name = below(box, "div", "authi") if box is not None else None
-    holder = name if name is not None else below(box, "div", "pi")
+    own = below(box, "div", "authi") if box is not None else None
+    holder = own if own is not None else below(box, "div", "pi")
     if holder is None:
         holder = first(found.get("authi"))
     if holder is None:
-        return Author(name=""), False
+        return None
     link = next(holder.iter("a"), None)
     id = id_of("member", link.get("href")) if link is not None else None
     if id is None:
-        shown = own_text(
-            link if link is not None else holder
-        )  # without the address that guests see behind a guest's name
         deleted = link is None and next(holder.iter("em"), None) is not None
-        anonymous = link is None and not deleted
-        return Author(name=shown, guest=True), anonymous
-    title = (
-        words(next((a for a in box.iter("a") if "usergroup" in (a.get("href") or "")), None)) if box is not None else ""
-    )
+        return Author(name=own_text(holder) if deleted else "", guest=True), link is None and not deleted
+    name = words(link)
+    if name in NAMELESS:
+        return Author(name="", guest=True), True
+    if id not in people:  # beside each of their posts the same is said
+        people[id] = _member(name, id, box, found)
+    return people[id], False
+
+
+_beside: Final = remembered(lambda cell: _told(index(cell), {}))
+
+
+def _member(name: str, id: int, box: Element | None, found: Index) -> Author:
+    """A member, as the box beside a post tells of them."""
+    lines = box.iterchildren("p") if box is not None else ()
+    groups = (link for line in lines for link in line.iter("a") if "usergroup" in (link.get("href") or ""))
+    title = words(next(groups, None))
+    sites = (link for icons in found.get("imicn", ()) for link in icons.iter("a"))
+    site = next((link for link in sites if "forumlink" in image_of(link)), None)
     return Author(
-        name=words(link),
+        name=name,
         id=id,
         guest=False,
         title=title,
         avatar=image_of(first(found.get("avatar"))),
         staff=is_staff(title),
-    ), False
+        post_count=_posts_of(first(found.get("tns"))),
+        website=unescape(site.get("href") or "") if site is not None else "",  # it is escaped twice
+    )
 
 
-def _date(element: Element | None) -> Any:
-    if element is None:
-        return None
-    exact = next((span.get("title") for span in element.iter("span") if span.get("title")), None)
-    return date(exact or POSTED.sub("", words(element)))
+def _posts_of(box: Element | None) -> int | None:
+    """How much a member wrote: X3.5 counts threads and replies, older ones threads and all posts."""
+    counts: dict[str, int | None] = {}
+    for line in box.iter("p") if box is not None else ():
+        exact = next((part.get("title") for part in line.iter("span") if part.get("title")), None)
+        shown = exact or words(line)
+        counts[(line.tail or "").strip()] = int(shown[:9]) if shown.isascii() and shown.isdigit() else None
+    whole = next((counts[word] for word in _POSTS if word in counts), None)
+    threads = next((counts[word] for word in _THREADS if word in counts), None)
+    replies = next((counts[word] for word in _REPLIES if word in counts), None)
+    return whole if whole is not None or threads is None or replies is None else threads + replies
+
+
+def _subject(found: Index) -> str:
+    """A reply's own title, above its text."""
+    box = first(found.get("pcb"))
+    return words(next((part for part in box.iterchildren("h2")), None)) if box is not None else ""
 
 
 def _number(element: Element | None) -> int | None:
@@ -325,106 +428,3 @@ def _ratings(element: Element) -> Iterator[PageReaction]:
         if author is not None and value:
             said = words(cells[-1]) if len(cells) > 2 else ""
             yield PageReaction(author=member(author), value=int(value[1] + value[2]), text=said)
-
-
-# --- bodies -------------------------------------------------------------------------------------
-
-
-def _body(found: Index, id: int) -> tuple[str, list[PageFile]]:
-    files: list[PageFile] = []
-    for quote in reversed(found.get("quote", [])):
-        _mark_quote(quote)
-    for name in ("pstatus", "jammer", "attach_nopermission"):
-        for furniture in found.get(name, ()):
-            remove(furniture)
-    for block in found.get("blockcode", ()):
-        for button in descendants(block, "em"):
-            if "copycode" in (button.get("onclick") or ""):
-                remove(button)
-    box = next(
-        (cell for cell in (*found.get("t_f", ()), *found.get("pcbs", ())) if cell.get("id") == f"postmessage_{id}"),
-        None,
-    )
-    if box is None:
-        locked = first(found.get("locked"))
-        return (inner_html(locked) if locked is not None else "", files)
-    for hidden in [
-        span for span in box.iter("span", "font") if "display:none" in (span.get("style") or "").replace(" ", "")
-    ]:
-        remove(hidden)
-    _place_files(box, files)
-    for outside in (*found.get("pattl", ()), *found.get("tattl", ())):
-        _list_files(outside, files)
-    return _BLANKS.sub(lambda run: " " * len(run[0]), inner_html(box)), files
-
-
-def _mark_quote(box: Element) -> None:
-    """``div.quote > blockquote``, with a line that tells whom, when and by a link which post."""
-    quote = next(box.iter("blockquote"), None)
-    if quote is None:
-        return
-    post, author, shown = None, "", ""
-    for child in list(quote):
-        if child.tag == "br":
-            break
-        line = words(child)[:300]
-        link = next((link for link in child.iter("a") if id_of("post", link.get("href")) is not None), None)
-        said = re.match(rf"(.*?)\s*{POSTED.pattern.lstrip('^')}(.+)$", line)
-        if link is None and said is None:
-            continue
-        post = post if link is None else id_of("post", link.get("href"))
-        if said:
-            author, shown = said[1], said[2]
-        following = child.getnext()
-        if following is not None and following.tag == "br" and not (child.tail or "").strip():
-            remove(following)
-        remove(child)
-    mark_quote(quote, post=post, author=author, time_text=shown)
-
-
-def _place_files(box: Element, files: list[PageFile]) -> None:
-    """Attachments inside the text: pictures by their number, files by their box."""
-    for image in descendants(box, "img"):
-        name = image.get("id") or ""
-        aid = image.get("aid") or (name[5:] if name.startswith("aimg_") else "")
-        if not aid.isdigit():
-            continue
-        wrapper = next(image.iterancestors("ignore_js_op"), None)
-        _picture(image, wrapper, int(aid), files, inline=True)
-        mark_attachment(wrapper if wrapper is not None else image, int(aid))
-    for span in descendants(box, "span"):
-        name = span.get("id") or ""
-        if name.startswith("attach_") and name[7:].isdigit():
-            link = next(span.iter("a"), None)
-            if link is not None:
-                _file(link, int(name[7:]), words(span), files, inline=True)
-                mark_attachment(span, int(name[7:]))
-
-
-def _list_files(box: Element, files: list[PageFile]) -> None:
-    """Attachments below the text."""
-    known = {file.id for file in files}
-    for link in box.iter("a"):
-        name = link.get("id") or ""
-        if name.startswith("aid") and name[3:].isdigit() and int(name[3:]) not in known:
-            known.add(int(name[3:]))
-            _file(link, int(name[3:]), words(link.getparent().getparent()), files, inline=False)
-    for image in box.iter("img"):
-        aid = image.get("aid") or (image.get("id") or "").removeprefix("aimg_")
-        if aid.isdigit() and int(aid) not in known:
-            known.add(int(aid))
-            _picture(image, next(image.iterancestors("dl"), None), int(aid), files, inline=False)
-
-
-def _file(link: Element, aid: int, about: str, files: list[PageFile], *, inline: bool) -> None:
-    files.append(
-        PageFile(id=aid, file_name=words(link), url=link.get("href") or "", inline=inline, byte_size=bytes_in(about))
-    )
-
-
-def _picture(image: Element, box: Element | None, aid: int, files: list[PageFile], *, inline: bool) -> None:
-    label = below(box, "strong")
-    url = image.get("zoomfile") or image.get("file") or image.get("src") or ""
-    name = words(label) or image.get("title") or image.get("alt") or url.partition("?")[0].rpartition("/")[2]
-    size = bytes_in(words(box))
-    files.append(PageFile(id=aid, file_name=name, url=url, inline=inline, byte_size=size))

@@ -31,6 +31,7 @@ POSTED: Final = re.compile(r"^(?:发表于|發表於|发表於|Posted on|Post on
 _CLOCK = re.compile(r"(GMT(?:[+-]\d{1,2}(?:[.:]\d{1,2})?)?),\s*(\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2})")
 _LEVELS: Final = {"本版置顶": 1, "本版置頂": 1, "分类置顶": 2, "分類置頂": 2, "全局置顶": 3, "全局置頂": 3}
 _CLOSED: Final = ("关闭的主题", "關閉的主題")
+_PERMISSION: Final = re.compile(r"(?:阅读权限|閱讀權限)\s*(\d{1,4})")
 _MOVED: Final = re.compile(r"(?:移动|移動|Moved?)\s*[:：]")
 
 
@@ -47,6 +48,12 @@ def own_text(element: Element) -> str:
 def member(link: Element) -> Author:
     id = id_of("member", link.get("href"))
     return Author(name=words(link), id=id, guest=None if id is None else False)
+
+
+def level(text: str) -> int:
+    """Permission that readers of a thread need, where that is said in a text; 0: none, 1: guests have it."""
+    found = _PERMISSION.search(text) if "权限" in text or "權限" in text else None
+    return int(found[1]) if found else 0
 
 
 def common(page: Document, parts: Index) -> dict[str, Any]:
@@ -154,7 +161,7 @@ def _board(page: Document, parts: Index, table: Element) -> Page:
             id=id,
             name=words(below(heading, "a")) or (boards[id].name if id in boards else ""),
             parent_id=next((board.id for board in reversed(path) if board.id != id), None),
-            description=_rules(parts),
+            rules=_rules(parts),
             moderators=tuple(_moderators(moderators)),
         )
     for board in _boards(page.tree, id):
@@ -174,9 +181,10 @@ def _board(page: Document, parts: Index, table: Element) -> Page:
 
 
 def _rules(parts: Index) -> str:
-    return content(
-        next((box for box in parts.get("ptn", ()) if (box.get("id") or "").startswith("forum_rules_")), None)
-    )
+    for box in parts.get("ptn", ()):
+        if any((part.get("id") or "").startswith("forum_rules_") for part in (box, box.getparent())):
+            return content(box)
+    return ""
 
 
 def _moderators(box: Element | None) -> Iterator[Author]:
@@ -203,7 +211,7 @@ def _thread(row: Element, board: SourceId | None) -> PageThread | None:
         or any("folder_lock" in (image.get("src") or "") for image in row.iter("img"))
     ):
         marks += " lock"
-    level = next((level for word, level in _LEVELS.items() if word in marks), None) or _pin(found, row)
+    pin = next((pin for word, pin in _LEVELS.items() if word in marks), None) or _pin(found, row)
     linked = id_of("thread", link.get("href"))
     cell = link.getparent()
     before = words("".join([cell.text or "", *(child.tail or "" for child in link.itersiblings(preceding=True))]))
@@ -219,10 +227,10 @@ def _thread(row: Element, board: SourceId | None) -> PageThread | None:
     sticky = kind == "stickthread"
     return PageThread(
         id=id,
-        board_id=board if not sticky or level == 1 else None,  # others stand in the lists of many boards
+        board_id=board if not sticky or pin == 1 else None,  # others stand in the lists of many boards
         title=words(link),
         prefix=words(prefix).strip("[]") if prefix is not None else "",
-        author=member(author) if author is not None else Author(name=words(cite), guest=True) if words(cite) else None,
+        author=member(author) if author is not None else Author(name="", guest=True) if words(cite) else None,
         kind="sticky" if sticky else "normal",
         locked=moved is None and any(word in marks for word in (*_CLOSED, "lock")),
         digest=_digest(found, row),
@@ -230,6 +238,7 @@ def _thread(row: Element, board: SourceId | None) -> PageThread | None:
         moved_to=moved,
         replies=None if moved is not None else replies,
         views=number_in(words(below(counts, "em"))) if counts is not None else None,
+        private=True if level(words(cell)) > 1 else None,
     )
 
 

@@ -15,6 +15,9 @@ from adapters.forum import SourceId
 
 Html: TypeAlias = str
 
+COMMENT = "comment:"  #: how the id of a post begins that hangs on another one
+BESIDE = 0  #: as the number of a post: it hangs on another one, and is none of the thread's count
+
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of all facts."""
@@ -69,7 +72,8 @@ class PagePost(Fact, frozen=True, kw_only=True, gc=False):
     date: Date | None
     body: Html  #: inner HTML of the body as the page has it, signature and furniture cut off, quotes marked up as
     #: ``<blockquote data-post data-author data-member data-time-text>``; relative URLs as they stand
-    number: int | None = None  #: place in the thread, from 1, where shown
+    number: int | None = None  #: place in the thread, from 1, where shown; :data:`BESIDE`: none, it
+    #: stands where its time puts it
     subject: str = ""
     signature: Html = ""
     files: tuple[PageFile, ...] = ()
@@ -78,6 +82,7 @@ class PagePost(Fact, frozen=True, kw_only=True, gc=False):
     edit_reason: str = ""
     likes: tuple[Author, ...] = ()
     deleted: bool = False  #: a placeholder of a deleted post
+    private: bool = False  #: a notice that not everybody may read it stands in place of its text
     anonymous: bool = False  #: by a member who is not named; the author's name is the board's word for that
     reactions: tuple[PageReaction, ...] = ()  #: other than likes
 
@@ -112,6 +117,7 @@ class PageBoard(Fact, frozen=True, kw_only=True, gc=False):
     parent_id: SourceId | None = None
     kind: str = "board"
     description: Html = ""
+    rules: Html = ""
     threads: int | None = None  #: as counters promise
     posts: int | None = None
     moderators: tuple[Author, ...] = ()
@@ -135,6 +141,7 @@ class PageThread(Fact, frozen=True, kw_only=True, gc=False):
     poll: PagePoll | None = None
     pages: int | None = None
     posts_per_page: int | None = None
+    private: bool | None = None  #: not everybody may read it; None: nothing is said of that
 
 
 class Page(Fact, frozen=True, kw_only=True, gc=False):

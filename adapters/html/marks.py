@@ -22,6 +22,10 @@ Index: TypeAlias = dict[str, list[Element]]
 #: What URLs of a system lead to: (kind, pattern of whose groups one matches: the id), first match wins.
 Addresses: TypeAlias = Sequence[tuple[str, re.Pattern[str]]]
 
+_MOST = 20_000  # values of class that are remembered
+#: (classes that start items, those that are wanted) → value of ``class`` → (those of the classes in it that are wanted,
+#: whether an item may start there)
+_KNOWN: dict[tuple[frozenset[str], frozenset[str] | None], dict[str, tuple[tuple[str, ...], bool]]] = defaultdict(dict)
 _TRAILING = re.compile(r"(\d{1,15})\s*$")
 
 
@@ -60,31 +64,41 @@ def index(root: Element, *tags: str) -> Index:
     return found
 
 
-@lru_cache(maxsize=4096)
-def _sorted(names: str, starts: frozenset[str]) -> tuple[tuple[str, ...], bool]:
-    split = _split(names)
-    return split, not starts.isdisjoint(split)
-
-
 def survey(
-    root: Element, tags: Sequence[str], starts: frozenset[str], is_item: Callable[[Element], bool] | None = None
+    root: Element,
+    tags: Sequence[str],
+    starts: frozenset[str],
+    is_item: Callable[[Element], bool] | None = None,
+    wanted: frozenset[str] | None = None,
 ) -> Survey:
     """All elements of some tags by class, split where an item starts: at an element with one of the classes ``starts``
-    of which ``is_item`` holds, if given."""
+    of which ``is_item`` holds, if given.
+
+    :param wanted: classes that count; None: all.
+    """
     page: Index = defaultdict(list)
     items: list[Item] = []
     found, end = page, None
+    known = _KNOWN[starts, wanted]
     for element in root.iter(*tags):
         if element is end:
             found, end = page, None
         names = element.get("class")
-        if names:
-            split, may_start = _sorted(names, starts)
-            if may_start and (is_item is None or is_item(element)):
-                found, end = defaultdict(list), _after(element, tags)
-                items.append(Item(element, found))
-            for name in split:
-                found[name].append(element)
+        if not names:
+            continue
+        entry = known.get(names)
+        if entry is None:
+            if len(known) > _MOST:  # classes with numbers in them, or a hostile page
+                known.clear()
+            split = _split(names)
+            entry = tuple(name for name in split if wanted is None or name in wanted), not starts.isdisjoint(split)
+            known[names] = entry
+        split, may_start = entry
+        if may_start and (is_item is None or is_item(element)):
+            found, end = defaultdict(list), _after(element, tags)
+            items.append(Item(element, found))
+        for name in split:
+            found[name].append(element)
     return Survey(page, items)
 
 

@@ -8,27 +8,30 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache, partial
+from itertools import accumulate
 from typing import Any
 
 import msgspec
 
-from adapters.forum import ModeratorAction, SourceId
+from adapters.forum import DELETED, PRIVATE, PUBLIC, ModeratorAction, SourceId
 from adapters.html.dates import Dates
-from adapters.html.facts import Author, Page, PageAction, PageBoard, PagePost, PageThread
+from adapters.html.facts import BESIDE, Author, Page, PageAction, PageBoard, PagePost, PageThread
 
 UNKNOWN_BOARD = "unknown"  #: id of the board of threads whose board no page names
+UNKNOWN_NAME = "Threads of unknown boards"
 
 _SCHEMA = """
 CREATE TABLE threads (n INTEGER PRIMARY KEY, id UNIQUE, board_id, first INTEGER, posts INTEGER,
   missing_head INTEGER, facts BLOB);
 CREATE TABLE posts (n INTEGER PRIMARY KEY, thread INTEGER, id, order_at INTEGER, created_at INTEGER,
-  precision TEXT, author_id, author_name TEXT, page INTEGER, place INTEGER, earlier BLOB);
+  precision TEXT, author_id, author_name TEXT, page INTEGER, place INTEGER, earlier BLOB, visibility TEXT);
 CREATE TABLE boards (position INTEGER PRIMARY KEY, id UNIQUE, facts BLOB);
 CREATE TABLE actions (thread INTEGER, number INTEGER, facts BLOB, PRIMARY KEY (thread, number)) WITHOUT ROWID;
-CREATE TABLE listed (id PRIMARY KEY, board_id, promised INTEGER, posts INTEGER) WITHOUT ROWID;
+CREATE TABLE listed (id PRIMARY KEY, board_id, promised INTEGER, posts INTEGER, private INTEGER) WITHOUT ROWID;
 CREATE TABLE clocks (page INTEGER PRIMARY KEY, at INTEGER);
 CREATE TABLE tallies (what TEXT PRIMARY KEY, count INTEGER) WITHOUT ROWID;
 """
@@ -164,9 +167,12 @@ class _Merge:
         self.tallies["board"] = len(merged)
 
     def _unknown_board(self) -> None:
-        query = "SELECT DISTINCT board_id FROM listed WHERE board_id NOT IN (SELECT id FROM boards) ORDER BY 1"
-        for (id,) in self.database.execute(query).fetchall():
-            name = "Threads of unknown boards" if id == UNKNOWN_BOARD else f"Board {id}"
+        query = (
+            "SELECT DISTINCT board_id FROM listed WHERE board_id NOT IN (SELECT id FROM boards)"
+            " AND (posts > 0 OR board_id != ?) ORDER BY 1"
+        )
+        for (id,) in self.database.execute(query, (UNKNOWN_BOARD,)).fetchall():
+            name = UNKNOWN_NAME if id == UNKNOWN_BOARD else f"Board {id}"
             position = self.database.execute("SELECT coalesce(max(position), -1) + 1 FROM boards").fetchone()[0]
             self.database.execute(
                 "INSERT INTO boards VALUES (?, ?, ?)", (position, id, _encode(PageBoard(id=id, name=name)))
@@ -192,14 +198,17 @@ class _Merge:
         board = UNKNOWN_BOARD if thread.board_id is None else thread.board_id
         if thread.moved_to is None or posts:
             promised = max((other.replies + 1 for other in says if other.replies is not None), default=None)
-            self.database.execute("INSERT INTO listed VALUES (?, ?, ?, ?)", (thread_id, board, promised, len(posts)))
+            counted = sum(1 for _, best, _ in posts if best.number != BESIDE)
+            self.database.execute(
+                "INSERT INTO listed VALUES (?, ?, ?, ?, ?)", (thread_id, board, promised, counted, thread.private)
+            )
         if not posts and thread.moved_to is None:
             return  # only listed: the coverage report counts it
         if posts:
             thread = msgspec.structs.replace(thread, moved_to=None)
         first = self.posts + 1
         head_missing = int(bool(posts) and posts[0][1].number is not None and posts[0][1].number > 1)
-        self._write_posts(number, thread_id, posts)
+        self._write_posts(number, posts, PRIVATE if thread.private else PUBLIC)
         self.database.execute(
             "INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?, ?)",
             (number, thread_id, board, first, len(posts), head_missing, _encode(thread)),
@@ -290,20 +299,17 @@ class _Merge:
                 best = msgspec.structs.replace(best, number=known)
             posts.append((id, best, captures[1:]))
         if all(post[1].number is not None for post in posts):
-            posts.sort(key=lambda post: (post[1].number, _rank(post[0])))
+            posts.sort(key=lambda post: (post[1].number == BESIDE, post[1].number, _rank(post[0])))
         else:
-            posts.sort(key=lambda post: (_rank(post[0]), post[1].page, post[1].place))
+            posts.sort(key=lambda post: (post[1].number == BESIDE, _rank(post[0]), post[1].page, post[1].place))
         return [
             (f"{thread_id}.{place}" if id is None else id, best, others)
             for place, (id, best, others) in enumerate(posts, 1)
         ]
 
-    def _write_posts(
-        self, number: int, thread_id: SourceId, posts: list[tuple[SourceId, Capture, list[Capture]]]
-    ) -> None:
+    def _write_posts(self, number: int, posts: list[tuple[SourceId, Capture, list[Capture]]], visibility: str) -> None:
         rows: list[list[Any]] = []
         for id, best, others in posts:
-            self.posts += 1
             packed = self._facts(best)
             post = decode_post(packed)
             captured, zone = self.page_of(best.page)
@@ -320,11 +326,18 @@ class _Merge:
             earlier = self._different(post.body, others)
             self._tally(post, precision, len(others), len(earlier))
             rows.append([
-                self.posts, number, id, None, created, precision, author_id, post.author.name, best.page, best.place,
+                None, number, id, None, created, precision, author_id, post.author.name, best.page, best.place,
                 _encode([(capture.page, capture.place) for capture in earlier]) if earlier else b"",
+                DELETED if post.deleted else PRIVATE if post.private else visibility,
             ])  # fmt: skip
+        beside = sum(1 for _, best, _ in posts if best.number == BESIDE)
+        if beside:
+            rows = _by_time(rows[:-beside], rows[-beside:])
+        for row in rows:
+            self.posts += 1
+            row[0] = self.posts
         _put_in_order(rows)
-        self.database.executemany("INSERT INTO posts VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
+        self.database.executemany("INSERT INTO posts VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", rows)
 
     def _different(self, body: str, others: list[Capture]) -> list[Capture]:
         """Those of the other complete captures whose text differs: links and session ids differ from page to page."""
@@ -402,6 +415,19 @@ def _put_in_order(rows: list[list[Any]]) -> None:
         if row[4] is not None and row[4] > known:
             known = row[4]
         row[3] = known
+
+
+def _by_time(rows: list[list[Any]], beside: list[list[Any]]) -> list[list[Any]]:
+    """A thread's posts with those that hang on others of them: each behind what was written before it, never first."""
+    times = list(accumulate((row[4] or 0 for row in rows), max))
+    behind: dict[int, list[list[Any]]] = {}
+    for row in sorted(beside, key=lambda row: (row[4] is None, row[4], row[2])):
+        place = len(rows) if row[4] is None else max(bisect_right(times, row[4]), 1)
+        behind.setdefault(min(place, len(rows)), []).append(row)
+    merged = behind.get(0, [])
+    for place, row in enumerate(rows, 1):
+        merged += [row, *behind.get(place, ())]
+    return merged
 
 
 def _parents_first(boards: dict[SourceId, PageBoard]) -> list[PageBoard]:

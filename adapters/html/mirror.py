@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import cache, cached_property, lru_cache, partial
 from typing import Any, ClassVar
-from urllib.parse import quote, urlsplit
 
 import msgspec
 
 from adapters.base import Findings, Location, Options, Shard, SiteItem, SourceError, Support, ThreadItem
 from adapters.forum import (
+    PRIVATE,
+    PUBLIC,
     Attachment,
     Board,
     Edit,
@@ -35,12 +36,12 @@ from adapters.forum import (
 )
 from adapters.html import coverage, registry, systems, urls
 from adapters.html.bodies import convert
-from adapters.html.facts import Date, PageFile, PagePost, PageThread
+from adapters.html.facts import BESIDE, Date, PageFile, PagePost, PageThread
+from adapters.html.held import Held, id_in_target
 from adapters.html.layout import Layout
 from adapters.html.local import LocalFiles
 from adapters.html.merge import decode_author, decode_board, decode_post, decode_thread, filled, learnt, member_named
 from adapters.markup.canonical import Markup, plain
-from adapters.markup.tags import LinkFinder
 
 SCHEME = "mirror:"  #: of the address of a stage, followed by its path
 
@@ -50,7 +51,7 @@ _decode_action = msgspec.msgpack.Decoder(ModeratorAction).decode
 _decode_places = msgspec.msgpack.Decoder(list[tuple[int, int]]).decode
 _POSTS = (
     "SELECT p.n, p.id, {order}, p.created_at, p.author_id, p.author_name, p.earlier, g.id, g.url, g.name,"
-    " (SELECT a.answered FROM answers a WHERE a.post = p.id), r.facts"
+    " (SELECT a.answered FROM answers a WHERE a.post = p.id), p.visibility, r.facts"
     " FROM posts p JOIN raw_posts r ON r.page = p.page AND r.place = p.place JOIN pages g ON g.id = p.page"
     " WHERE p.n BETWEEN ? AND ? ORDER BY p.n"
 )
@@ -72,14 +73,14 @@ class Mirror:
             raise SourceError(f"{path}: no stage of pages: {error}") from error
         self._options = options
         self._order = "p.order_at"
-        if options.known is not None:
-            self._db.execute("ATTACH ? AS known", (f"file:{quote(options.known)}?mode=ro",))
+        self._held = None if options.known is None else Held(self._db, options.known)
+        if self._held is not None:
             self._order = "coalesce((SELECT k.order_at FROM known.placed k WHERE k.n = p.n), p.order_at)"
         self._layout = msgspec.json.decode(self._meta["layout"], type=Layout)
         self._dates = learnt(self._db, self._meta["timezone"])
         self._reader = registry.reader(self._layout.system)
         self._url = "" if urls.UNKNOWN_HOST in self._layout.site else self._layout.site.rstrip("/")
-        self._target = own_links(self._layout)
+        self._target = registry.own_links(self._layout.system, self._layout.site, self._layout.profile)
         self._files = LocalFiles(self._db)
         self._member_named = lru_cache(4096)(partial(member_named, self._db))
 
@@ -174,6 +175,7 @@ class Mirror:
                 description=convert(board.description, self._layout.site, self._target).html
                 if board.description
                 else "",
+                rules=convert(board.rules, self._layout.site, self._target).html if board.rules else "",
                 public=True,
                 public_evidence="its pages were shown to whoever saved them",
                 moderator_ids=tuple(author.id for author in board.moderators if author.id is not None),
@@ -197,12 +199,12 @@ class Mirror:
         )
         for number, id, board_id, first, count, missing, packed in self._cursor(query, (shard.low, shard.high)):
             facts = decode_thread(packed)
-            if facts.moved_to is not None and self._is_known(facts.moved_to):
+            if facts.moved_to is not None and self._held and self._held.has_thread(facts.moved_to):
                 continue  # a redirect that pages give no id of its own; the target has it under its real one
             yield self._thread(number, id, board_id, first, count, bool(missing), facts)
-            title = facts.title
-            for place, row in enumerate(self._cursor(_POSTS.format(order=self._order), (first, first + count - 1))):
-                yield from self._post(row, id, title, first=place == 0 and not missing)
+            title, head = facts.title, None if missing else self._head(first, count)
+            for row in self._cursor(_POSTS.format(order=self._order), (first, first + count - 1)):
+                yield from self._post(row, id, title, first=row[0] == head)
 
     def rest(self) -> Iterator[SiteItem]:
         yield from ()
@@ -216,9 +218,13 @@ class Mirror:
         """(number, thread's number, id, place in time) of every post, thread by thread."""
         return self._cursor("SELECT n, thread, id, order_at FROM posts ORDER BY n")
 
+    def id_in(self, target: sqlite3.Connection, id: SourceId) -> SourceId:
+        """The id of a post in what a target holds (:mod:`mappings.known`): pages may not tell it."""
+        return id_in_target(self._db, target, id)
+
     def locate_posts(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
         query = (
-            "SELECT p.id, p.id, t.id, t.board_id, p.author_id, {order}, p.author_name FROM posts p"
+            "SELECT p.id, p.id, t.id, t.board_id, p.author_id, {order}, p.author_name, p.visibility FROM posts p"
             " JOIN threads t ON t.n = p.thread"
             " WHERE p.id IN ({asked})"
         )
@@ -226,8 +232,9 @@ class Mirror:
 
     def locate_threads(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
         query = (
-            "SELECT t.id, p.id, t.id, t.board_id, p.author_id, {order}, p.author_name FROM threads t"
-            " JOIN posts p ON p.n = t.first"
+            "SELECT t.id, p.id, t.id, t.board_id, p.author_id, {order}, p.author_name, p.visibility FROM threads t"
+            " JOIN posts p ON p.n = coalesce((SELECT v.n FROM posts v WHERE v.n BETWEEN t.first AND"
+            " t.first + t.posts - 1 AND v.visibility = 'public' ORDER BY v.n LIMIT 1), t.first)"
             " WHERE t.posts > 0 AND t.id IN ({asked})"
         )
         wanted = list(ids)
@@ -259,12 +266,12 @@ class Mirror:
         found: dict[SourceId, Location] = {}
         for at in range(0, len(ids), _LISTED):
             some = ids[at : at + _LISTED]
-            for asked, post, thread, board, author, order_at, name in self._db.execute(
+            for asked, post, thread, board, author, order_at, name, visibility in self._db.execute(
                 query.format(order=self._order, asked=",".join("?" * len(some))), some
             ):
                 found[asked] = Location(
-                    post_id=post, thread_id=thread, board_id=board, author_id=author, order_at=order_at, public=True,
-                    author_name=name,
+                    post_id=post, thread_id=thread, board_id=board, author_id=author, order_at=order_at,
+                    public=visibility == PUBLIC, author_name=name,
                 )  # fmt: skip
         return found
 
@@ -280,23 +287,17 @@ class Mirror:
             id = goal
         return None
 
-    def _is_known(self, thread: SourceId) -> bool:
-        """Whether the target holds that thread: then it knows better what moderators did to it."""
-        if self._options.known is None:
-            return False
-        query = "SELECT 1 FROM known.origins WHERE kind = 'thread' AND source_id = ?"
-        return self._db.execute(query, (str(thread),)).fetchone() is not None
-
     def _thread(
         self, number: int, id: SourceId, board: SourceId, first: int, count: int, missing: bool, facts: PageThread
     ) -> Thread:
         query = "SELECT id, author_id, author_name, created_at FROM posts WHERE n IN (?, ?) ORDER BY n"
         rows = self._db.execute(query, (first, first + count - 1)).fetchall() if count else []
-        head = rows[0] if rows and not missing else None
+        start = rows[0] if rows and not missing else None
+        head = self._head(first, count) if start else None
         author = facts.author
         actions = (
             []
-            if self._is_known(id)
+            if self._held is not None and self._held.has_thread(id)
             else [
                 _decode_action(packed)
                 for (packed,) in self._db.execute(
@@ -308,9 +309,9 @@ class Mirror:
             id=id,
             board_id=board,
             title=facts.title,
-            author_id=head[1] if head else author.id if author else None,
-            author_name=head[2] if head else author.name if author else "",
-            created_at=head[3] if head else None,
+            author_id=start[1] if start else author.id if author else None,
+            author_name=start[2] if start else author.name if author else "",
+            created_at=start[3] if start else None,
             kind=facts.kind or "normal",
             locked=bool(facts.locked),
             moved_to=facts.moved_to,
@@ -318,12 +319,25 @@ class Mirror:
             digest=facts.digest or 0,
             highlighted=bool(facts.highlighted),
             views=facts.views,
-            first_post_id=head[0] if head else None,
-            head_missing=missing and not self._is_known(id),
+            first_post_id=None if head is None else self._id_of(head),
+            head_missing=missing and not (self._held is not None and self._held.has_thread(id)),
             last_post_at=rows[-1][3] if rows else None,
+            visibility=PRIVATE if facts.private else PUBLIC,
             poll=self._poll(id, facts) if facts.poll is not None and count else None,
             actions=tuple(actions),
         )
+
+    def _head(self, first: int, count: int) -> int | None:
+        """Number of the post that begins a thread of which these are known: the first that may be read, if any may."""
+        if not count:
+            return None
+        query = "SELECT n FROM posts WHERE n BETWEEN ? AND ? AND visibility = ? ORDER BY n LIMIT 1"
+        found = self._db.execute(query, (first, first + count - 1, PUBLIC)).fetchone()
+        return found[0] if found else first
+
+    def _id_of(self, number: int) -> SourceId:
+        found: SourceId = self._db.execute("SELECT id FROM posts WHERE n = ?", (number,)).fetchone()[0]
+        return found
 
     def _poll(self, id: SourceId, facts: PageThread) -> Poll:
         poll = facts.poll
@@ -343,13 +357,18 @@ class Mirror:
     # ---------------------------------------------------------------- posts
 
     def _post(self, row: tuple[Any, ...], thread: SourceId, title: str, *, first: bool) -> Iterator[ThreadItem]:
-        _, id, order_at, created, author_id, author_name, earlier, page, page_url, page_name, answered, packed = row
+        _, id, order_at, created, author_id, author_name, earlier, page, page_url, page_name, answered, seen, packed = (
+            row
+        )
         facts = decode_post(packed)
         markup = self._convert(facts.body, page_url, page_name)
         subject = facts.subject.strip()
         if (subject[3:].lstrip() if subject[:3].lower() in _ANSWERS else subject) in ("", title.strip()):
             subject = ""
         attachments = tuple(self._attachments(facts, markup, page_url, page_name, author_id))
+        if self._held is not None and facts.number == BESIDE:
+            seen = PRIVATE if self._held.hides(id, answered) else seen
+            id = self._held.id_of(id)
         yield Post(
             id=id,
             thread_id=thread,
@@ -369,12 +388,13 @@ class Mirror:
             mentions=markup.mentions,
             attachments=attachments,
             edits=self._edits(facts, markup, earlier, page),
+            visibility=seen,
         )
-        seen: set[SourceId] = set()
+        likers: set[SourceId] = set()
         for author in facts.likes:
             liker = author.id if author.id is not None else self._member_named(author.name)
-            if liker is not None and liker not in seen:
-                seen.add(liker)
+            if liker is not None and liker not in likers:
+                likers.add(liker)
                 yield Reaction(id=f"like:{id}:{liker}", post_id=id, member_id=liker)
         for number, reaction in enumerate(facts.reactions):
             if reaction.author.id is not None:
@@ -464,22 +484,3 @@ def open_mirror(path: str, options: Options) -> Mirror:
 
 def _words(markup: Markup) -> str:
     return " ".join(plain(markup.html).split())
-
-
-def own_links(layout: Layout) -> LinkFinder:
-    """The reader's judgement of links, for links of this board only."""
-    host = _bare(layout.site)
-    judge = registry.target(layout.system, layout.profile)
-
-    @lru_cache(maxsize=65536)
-    def target(url: str) -> tuple[str, SourceId] | None:
-        return judge(url) if _bare(url) in (host, urls.UNKNOWN_HOST) else None
-
-    return target
-
-
-def _bare(url: str) -> str:
-    try:
-        return urlsplit(url).netloc.lower().rpartition("@")[2].partition(":")[0].removeprefix("www.")
-    except ValueError:
-        return ""

@@ -25,7 +25,7 @@ from adapters.forum import SourceId
 from adapters.html import registry, urls
 from adapters.html.dates import Dates
 from adapters.html.document import Document
-from adapters.html.facts import Author, Page, PageThread
+from adapters.html.facts import BESIDE, Author, Page, PageThread
 from adapters.html.hashed import undone
 from adapters.html.layout import Layout, page_url, recognise
 from adapters.html.local import IN_ARCHIVE
@@ -209,9 +209,9 @@ def _take(number: int, page: Page, cut: int, captured: int, rows: Rows, layout: 
         at = (
             post.number if post.number is not None else None if page.first_number is None else page.first_number + place
         )
-        whole = int(not post.deleted and not (cut and place == last))
+        whole = int(not post.deleted and not post.private and not (cut and place == last))
         rows.posts.append((thread_id, post.id, number, place, whole, captured, at, encode(post)))
-        _meet(people, (post.author,), 2)
+        _meet(people, (post.author,), 0 if post.number == BESIDE else 2)
         if post.signature and post.author.id is not None:
             signatures[post.author.id] = post.signature
         _meet(people, post.likes, 0)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from adapters.forum import SourceId
-from adapters.html import facts
+from adapters.html import facts, urls
 from adapters.html.document import Document
+from adapters.markup.tags import LinkFinder
 
 SYSTEMS: dict[str, str] = {
     "phpbb": "adapters.html.phpbb",
@@ -81,3 +83,22 @@ def target(system: str, profile: str = "") -> Callable[[str], tuple[str, SourceI
         generic: ProfileReader = importlib.import_module(SYSTEMS["generic"])
         return lambda url: generic.target_with(url, profile)
     return reader(system).target
+
+
+def own_links(system: str, site: str, profile: str = "") -> LinkFinder:
+    """What links of a system lead to, for those of the board at the address ``site`` only."""
+    host = _bare(site)
+    judge = target(system, profile)
+
+    @lru_cache(maxsize=65536)
+    def own(url: str) -> tuple[str, SourceId] | None:
+        return judge(url) if _bare(url) in (host, urls.UNKNOWN_HOST) else None
+
+    return own
+
+
+def _bare(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower().rpartition("@")[2].partition(":")[0].removeprefix("www.")
+    except ValueError:
+        return ""
