@@ -29,6 +29,8 @@ PAGES = {
     "ptt": ("pttweb", "https://www.ptt.cc/bbs/Tea/M.1451563200.A.0C1.html"),
     "ptt_list": ("pttweb", "https://www.ptt.cc/bbs/Tea/index.html"),
     "discourse": ("discourse", "https://crumbs.example/t/which-bread/41"),
+    "discourse1": ("discourse", "https://crumbs.example/t/which-bread/41"),
+    "discourse_list": ("discourse", "https://crumbs.example/c/baking/5"),
     "flarum": ("flarum", "https://garden.example/d/12-which-seed"),
 }
 
@@ -245,6 +247,59 @@ def test_discourse() -> None:
     assert [(file.file_name, file.byte_size) for file in first.files] == [("recipe.pdf", 603)]
     assert quoted(second)[0] == {"data-post": "41/1", "data-author": "rye", "data-member": "rye"}
     assert 'data-mention="rye"' in second.body
+    assert len(page.posts) == 2  # the bar with the next page is drawn like a post
+    assert (first.edited and first.edited.machine, second.edited) == ("2022-01-03T10:00:00Z", None)
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.question, poll.max_choices, poll.voters) == ("Your bread?", 1, None)
+    assert [(option.text, option.votes) for option in poll.options] == [("Rye", None), ("Oat", None)]
+    assert poll.ends is not None
+    assert poll.ends.machine == "2022-02-01T00:00:00.000Z"
+    assert "voters" not in first.body
+
+
+def test_discourse_of_2017() -> None:
+    page = read("discourse1")
+    assert page.thread is not None
+    assert [(board.id, board.name, board.parent_id) for board in page.boards] == [
+        ("baking", "Baking", None),
+        ("baking/rolls", "Rolls", "baking"),
+    ]
+    assert (page.thread.id, page.thread.title, page.thread.board_id) == (41, "Which bread?", "baking/rolls")
+    first, second = page.posts
+    assert head(first) == ("41/1", "rye", "rye", "2017-01-02T03:04:05Z")
+    assert head(second) == ("41/2", "oat", "oat", "2017-01-02T05:00:00Z")
+    poll = page.thread.poll
+    assert poll is not None
+    assert ([option.text for option in poll.options], poll.max_choices) == (["Rye", "Oat & nut", "None"], 2)
+    assert first.body == "<p>Rye bread.</p>"
+    assert plain(second.body) == "And mine:SaltSugar"  # a poll that is not the thread's stays in the text
+
+
+def test_discourse_list() -> None:
+    page = read("discourse_list")
+    assert (page.kind, page.key) == ("board", "board:5:1")
+    assert [(board.id, board.name, board.parent_id) for board in page.boards] == [(5, "Baking", None), (8, "Rolls", 5)]
+    assert [
+        (thread.id, thread.board_id, thread.title, thread.kind, thread.replies, thread.views) for thread in page.threads
+    ] == [(41, 5, "Which bread?", "sticky", 12, 345), (43, 8, "Sesame", None, 0, 6)]
+    assert [thread.author and thread.author.id for thread in page.threads] == ["rye", "oat"]
+    assert page.links == ("https://crumbs.example/c/baking/5?page=1",)
+
+
+def test_a_poll_of_discourse_saved_with_its_results() -> None:
+    shown = """<div class="poll-container"><ul class="results"><li><div class="option"><p><span class="absolute">7 votes
+    </span><span class="option-text">Rye</span></p></div></li><li><div class="option"><p><span class="absolute">1 vote
+    </span><span class="option-text">Oat</span></p></div></li></ul></div><div class="poll-info"><div
+    class="poll-info_counts"><span class="info-number">8</span><span class="info-label">voters</span></div></div>"""
+    raw = (FOLDER / "discourse.html").read_text()
+    start = raw.index('<div class="poll-container">')
+    page = reader("discourse").read(Document(PAGES["discourse"][1], f"{raw[:start]}{shown}</div></div>".encode()))
+    assert page is not None
+    assert page.thread is not None
+    assert page.thread.poll is not None
+    assert [(option.text, option.votes) for option in page.thread.poll.options] == [("Rye", 7), ("Oat", 1)]
+    assert page.thread.poll.voters == 8
 
 
 def test_flarum() -> None:
@@ -301,6 +356,8 @@ def test_flarum_without_its_payload() -> None:
         ("discourse", "https://x/t/which-bread/41/1", ("thread", 41)),
         ("discourse", "https://x/u/rye", ("member", "rye")),
         ("discourse", "https://x/c/baking/5", ("board", 5)),
+        ("discourse", "https://x/c/baking/rolls/8/none/l/latest?page=2", ("board", 8)),
+        ("discourse", "https://x/c/baking/rolls", ("board", "baking/rolls")),
         ("flarum", "https://x/d/12-which-seed/3", ("thread", 12)),
         ("flarum", "https://x/t/beds", ("board", "beds")),
     ],
