@@ -321,6 +321,13 @@ def test_flarum() -> None:
         ("lock", "Moss", ""),
         ("rename", "Moss", "Seed? → Which seed?"),
     ]
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.id, poll.question, poll.max_choices, poll.voters) == (31, "Which?", 2, None)
+    assert [(option.text, option.votes) for option in poll.options] == [("Beans & peas", 3), ("None", 2)]
+    assert poll.ends is not None
+    assert poll.ends.machine == "2021-06-01T00:00:00+00:00"
+    assert page.links == ("https://garden.example/d/12-which-seed?page=2",)
     assert [(board.id, board.description, board.threads) for board in page.boards] == [("beds", "a &lt; b", 7)]
 
 
@@ -329,6 +336,18 @@ def test_flarum_without_its_payload() -> None:
     page = reader("flarum").read(Document(PAGES["flarum"][1], raw))
     assert page is not None
     assert [(post.author.name, plain(post.body)) for post in page.posts] == [("fern", "Beans.")]
+    assert page.links == ("https://garden.example/d/12-which-seed?page=2",)
+
+
+def test_a_poll_of_an_older_flarum_belongs_to_the_discussion() -> None:
+    raw = (FOLDER / "flarum.html").read_text().replace('"polls":{"data"', '"none":{"data"')
+    raw = raw.replace('"posts":{"data"', '"poll":{"data":{"type":"polls","id":"31"}},"posts":{"data"')
+    raw = raw.replace('"allowMultipleVotes":true,"maxVotes":0,', "")
+    page = reader("flarum").read(Document(PAGES["flarum"][1], raw.encode()))
+    assert page is not None
+    assert page.thread is not None
+    assert page.thread.poll is not None
+    assert (page.thread.poll.id, page.thread.poll.max_choices, page.thread.poll.voters) == (31, 1, 5)
 
 
 @pytest.mark.parametrize(
