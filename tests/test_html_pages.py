@@ -25,6 +25,9 @@ PAGES = {
     "discuz_archiver": ("discuz", "http://bbs.example/archiver/tid-9.html"),
     "invision4": ("invision", "https://wind.example/topic/31-best-kites/"),
     "phpwind9": ("phpwind", "http://xz.example/read.php?tid=9&fid=4"),
+    "phpwind9_list": ("phpwind", "http://xz.example/index.php?m=bbs&c=thread&fid=4"),
+    "phpwind87": ("phpwind", "http://xz.example/read.php?tid=9"),
+    "phpwind87_list": ("phpwind", "http://xz.example/thread.php?fid=4"),
     "phpwind8": ("phpwind", "http://xz.example/read-htm-tid-9.html"),
     "ptt": ("pttweb", "https://www.ptt.cc/bbs/Tea/M.1451563200.A.0C1.html"),
     "ptt_list": ("pttweb", "https://www.ptt.cc/bbs/Tea/index.html"),
@@ -182,12 +185,93 @@ def test_phpwind_9() -> None:
     assert page.thread is not None
     assert (page.thread.id, page.thread.title, page.thread.prefix) == (9, "茶与咖啡", "闲聊")
     assert (page.thread.replies, page.thread.views, page.thread.board_id) == (2, 345, 4)
+    assert (page.thread.kind, page.thread.digest, page.thread.highlighted, page.thread.pages) == ("sticky", 1, False, 2)
+    assert [(board.id, board.kind, board.parent_id) for board in page.boards] == [
+        (3, "category", None),
+        (4, "board", 3),
+    ]
     first, second = page.posts
     assert head(first) == ("t9", "小李", 5, "2013-05-01 12:34")
     assert head(second) == (92, "小张", 6, "2013-05-02 08:00")
-    assert (first.number, second.number) == (1, 2)
+    assert (first.number, second.number, second.subject) == (1, 6, "回 咖啡")
+    assert (first.author.title, first.author.post_count, first.author.location) == ("新手上路", 17, "山城")
+    assert first.author.joined is not None
+    assert first.author.joined.text == "2012-03-04"
+    assert (first.editor, first.edited and first.edited.text) == ("小王", "2013-05-01 13:00")
+    assert (first.signature, [author.name for author in first.likes]) == ("慢慢喝", ["小张"])
+    assert first.body == '绿茶。<span data-attachment="45"></span>热。<span data-attachment="46"></span>'
+    assert [(file.id, file.file_name, file.description, file.inline) for file in first.files] == [
+        (45, "cup.jpg", "满杯", True),
+        (46, "leaf.zip", "", True),
+        (47, "note.txt", "", False),
+        ("4_5_d.jpg", "pot.jpg", "", False),
+    ]
     assert quoted(second) == [{"data-post": "91", "data-author": "小李"}]
+    assert plain(second.body) == "咖啡。本部分内容设定了加密"
+
+
+def test_phpwind_87() -> None:
+    page = read("phpwind87")
+    assert page.thread is not None
+    assert (page.thread.id, page.thread.title, page.thread.prefix) == (9, "茶与咖啡", "闲聊")
+    assert (page.thread.replies, page.thread.views, page.thread.board_id, page.thread.pages) == (2, 345, 4, 2)
+    assert [(board.id, board.kind, board.parent_id) for board in page.boards] == [
+        (3, "category", None),
+        (4, "board", 3),
+    ]
+    first, second = page.posts
+    assert head(first) == ("t9", "小李", 5, "2010-01-01 12:00")
+    assert head(second) == (92, "小张", 6, "2010-01-02 08:00")
+    assert (first.number, second.number, second.subject) == (1, 5, "回 咖啡")
+    assert (first.author.title, first.author.post_count, first.author.avatar) == (
+        "新手上路",
+        17,
+        "attachment/upload/5.jpg",
+    )
+    assert (first.editor, first.edited and first.edited.text) == ("小王", "2010-01-01 13:00")
+    assert first.body == '绿茶。<span data-attachment="45"></span>'
+    assert [(file.id, file.file_name, file.description, file.inline) for file in first.files] == [
+        (45, "cup.jpg", "满杯", True),
+        (48, "pot.jpg", "", False),
+        (47, "note.txt", "", False),
+    ]
+    assert [(given.author.id, given.kind, given.value, given.text) for given in first.reactions] == [
+        (6, "rating", 3, "好茶")
+    ]
+    assert quoted(second) == [{"data-post": "t9", "data-author": "小李"}]
     assert plain(second.body) == "咖啡。"
+
+
+@pytest.mark.parametrize(("name", "id", "voters"), [("phpwind9", 6, None), ("phpwind87", None, 4)])
+def test_polls_of_phpwind(name: str, id: int | None, voters: int | None) -> None:
+    page = read(name)
+    assert page.thread is not None
+    poll = page.thread.poll
+    assert poll is not None
+    assert [(option.text, option.votes) for option in poll.options] == [("绿茶", 3), ("咖啡 2", 1)]
+    assert (poll.id, poll.voters, poll.max_choices) == (id, voters, 2)
+    assert (poll.ends and poll.ends.text) == ("2013-06-01 12:00" if name == "phpwind9" else None)
+
+
+def test_lists_of_phpwind() -> None:
+    page = read("phpwind9_list")
+    assert [(board.id, board.parent_id, board.threads, board.description) for board in page.boards] == [
+        (3, None, None, ""),
+        (4, 3, None, ""),
+        (8, 4, 12, "只说绿茶"),
+    ]
+    (thread,) = page.threads
+    assert (thread.title, thread.kind, thread.highlighted, thread.author and thread.author.name) == (
+        "茶与咖啡与牛奶",
+        "sticky",
+        True,
+        "小李",
+    )
+    assert (thread.replies, thread.views) == (2, 345)
+    sticky, locked = read("phpwind87_list").threads
+    assert (sticky.title, sticky.kind, sticky.digest, sticky.highlighted) == ("茶与咖啡", "sticky", 1, True)
+    assert (sticky.replies, sticky.views, sticky.author and sticky.author.id) == (2, 345, 5)
+    assert (locked.title, locked.kind, locked.locked, locked.replies) == ("糖", "normal", True, 0)
 
 
 def test_phpwind_8() -> None:

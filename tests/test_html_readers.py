@@ -304,11 +304,38 @@ def test_punbb_14() -> None:
         "Which cloth",
         2,
     )
-    post = page.posts[0]
+    assert (page.thread.locked, page.thread.pages, [board.name for board in page.boards]) == (True, 2, ["Sails"])
+    post, answer = page.posts
     assert (post.id, post.number, post.author.name, post.author.id, post.author.post_count) == (31, 1, "Uma", 5, 7)
+    assert (post.author.location, answer.author.name, answer.author.guest) == ("Harbour", "Passer", True)
     assert post.date is not None
     assert post.date.text == "2010-02-03 04:05:06"
     assert '<blockquote data-author="Vic"><p>canvas</p></blockquote>' in post.body
+    assert "winds" in post.signature
+    assert "winds" not in post.body
+    assert (post.editor, post.edited and post.edited.text) == ("The Mate", "2010-02-03 09:00:00")
+
+
+def test_lists_of_punbb_14() -> None:
+    page = fluxbb.read(Document("http://p.example/viewforum.php?id=2", (FOLDER / "punbb14_board.html").read_bytes()))
+    assert page is not None
+    assert (page.kind, page.key, page.software) == ("board", "board:2:1", "PunBB")
+    first, stub = page.threads
+    assert (first.id, first.title, first.kind, first.locked) == (8, "Which cloth", "sticky", True)
+    assert (first.author and first.author.name, first.replies, first.views) == ("Uma", 2, 1034)
+    assert (stub.id, stub.moved_to, stub.replies) == (9, 6, None)
+    page = fluxbb.read(Document("http://p.example/", (FOLDER / "punbb14_index.html").read_bytes()))
+    assert page is not None
+    assert [
+        (board.id, board.name, board.parent_id, board.kind, board.threads, board.posts) for board in page.boards
+    ] == [
+        ("category:Harbour", "Harbour", None, "category", None, None),
+        (2, "Sails", "category:Harbour", "board", 3, 7),
+        ("category:Sea", "Sea", None, "category", None, None),
+        (4, "Waves", "category:Sea", "board", 0, 0),
+    ]
+    sails = page.boards[1]
+    assert (sails.description, [author.id for author in sails.moderators]) == ("All <b>cloth</b>", [3])
 
 
 @pytest.mark.parametrize("source", [OLD_PROSILVER, SMF_20, PUNBB], ids=["phpbb", "smf", "punbb"])

@@ -349,7 +349,7 @@ def _list_page(page: Document, parts: Index) -> Page:
     current, links = _pages(page)
     boards = {board.id: board for board in _boards(page, parts)}
     if id is None and _CATEGORY.search(page.url):  # an address without the number that it leads to
-        id = _board_id(page, next((link.get("href") for link in page.tree.iter("link") if _canonical(link)), None))
+        id = _board_id(page, page.first("string(//link[@rel='canonical']/@href)"))
     rows = parts.get("topic-list-item") or [
         box for box in page.tree.iter("div") if box.get("itemprop") == "itemListElement" and not has(box, "category")
     ]
@@ -368,10 +368,6 @@ def _list_page(page: Document, parts: Index) -> Page:
         links=links,
         **_common(page),
     )
-
-
-def _canonical(link: Element) -> bool:
-    return link.get("rel") == "canonical"
 
 
 def _row(page: Document, row: Element, board: SourceId | None) -> PageThread | None:
