@@ -216,6 +216,8 @@ class Sieve:
 
     def keep(self, rows: dict[str, list[Row]], books: Books) -> Kept:
         """What the target lacks of these rows; what it has is booked as merged."""
+        # A thread has one poll, and its first post holds it: pages may not tell the id that it had in the dump.
+        self._polls.update(row[0] for row in rows.get("polls", ()) if not self._lacks("polls", row))
         gone = self._there(rows.get("origins", []), books)
         links, demoted = self._links(rows.get("statuses", []))
         kept: dict[str, list[Row]] = {}
@@ -231,8 +233,6 @@ class Sieve:
                 fresh = [self._events.pop(id) for id in told if id in self._events]
             else:
                 fresh = [row for row in batch if (table, row[0]) not in gone and self._lacks(table, row)]
-            if table == "polls":
-                self._polls.update({row[0] for row in batch} - {row[0] for row in fresh})
             if fresh:
                 kept[table] = fresh
         return Kept(kept, links, demoted, tuple(link["of"] for link in links))
@@ -251,6 +251,8 @@ class Sieve:
             case "accounts":
                 return not self._known.has_id(row[0])
             case "origins":
+                if row[1] == "poll":
+                    return row[_TARGET] not in self._polls
                 return not self._known.has_origin(row[1], row[2])
             case "poll_options" | "poll_votes":
                 return row[0] not in self._polls
@@ -261,7 +263,12 @@ class Sieve:
         gone: set[tuple[str, int]] = set()
         for row in origins:
             origin = Origin(**dict(zip(Origin.__struct_fields__, row, strict=True)))
-            if self._known.has_origin(origin.kind, origin.source_id):
+            there = (
+                origin.target_id in self._polls
+                if origin.kind == "poll"
+                else self._known.has_origin(origin.kind, origin.source_id)
+            )
+            if there:
                 if origin.part == 0:
                     books.written(origin.kind, -1)
                     books.merged(origin.kind)

@@ -292,6 +292,29 @@ def test_smf_20() -> None:
     assert post.edited is not None
     assert (post.edited.text, post.editor) == ("May 02, 2011, 09:00:00 am", "Mod")
     assert post.signature == "up"
+    assert [(file.id, file.file_name) for file in post.files] == [(12, "knot.jpg")]
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.question, poll.voters, poll.id, poll.max_choices) == ("Which string?", 1204, None, 1)
+    assert [(option.text, option.votes) for option in poll.options] == [("Nylon 2", 3), ("Hemp", 1)]
+    assert poll.ends is not None
+    assert poll.ends.text == "May 09, 2011, 03:04:05 pm"
+
+
+def test_a_poll_of_smf_shown_to_those_who_may_vote() -> None:
+    start = SMF_20.index('<dl class="options">')
+    voting = """<form action="http://s.example/index.php?action=vote;topic=9.0;poll=31" method="post">
+    <p class="smallpadding">You may select up to 2 options.</p><ul class="reset options"><li class="middletext"><input
+    type="checkbox" name="options[]" id="options-1" /> <label for="options-1">Nylon</label></li><li class="middletext">
+    <input type="checkbox" id="options-2" /> <label for="options-2">Hemp</label></li></ul></form>"""
+    raw = f"{SMF_20[:start]}{voting}{SMF_20[SMF_20.index('<p><strong>Voting') :]}"
+    page = smf.read(Document("http://s.example/index.php?topic=9.0", raw.encode()))
+    assert page is not None
+    assert page.thread is not None
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.id, poll.max_choices, poll.voters) == (31, 2, None)
+    assert [(option.text, option.votes) for option in poll.options] == [("Nylon", None), ("Hemp", None)]
 
 
 def test_punbb_14() -> None:

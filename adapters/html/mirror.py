@@ -328,8 +328,9 @@ class Mirror:
     def _poll(self, id: SourceId, facts: PageThread) -> Poll:
         poll = facts.poll
         assert poll is not None  # noqa: S101 - the caller looked
+        own = id if self._layout.system in systems.THREAD_POLLS else f"thread:{id}"
         return Poll(
-            id=id if poll.id is None else poll.id,
+            id=own if poll.id is None else poll.id,
             question=poll.question or facts.title,
             options=tuple(
                 PollOption(id=place, text=option.text, votes=option.votes)

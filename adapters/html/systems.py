@@ -65,6 +65,8 @@ URLS: dict[str, dict[str, str]] = {
     "flarum": {"thread": "d/{id}"},
     "phpwind": {"thread": "read.php?tid={id}", "board": "thread.php?fid={id}"},
 }  # fmt: skip
+#: systems whose polls have the numbers of their threads
+THREAD_POLLS = frozenset(("phpbb", "discuz", "phpwind"))
 #: boards whose pages the tests read
 VERIFIED: dict[str, tuple[str, ...]] = {
     "phpbb": ("real mirrors: phpBB 2.0, 3.0, 3.3", "a dump and pages of one board, compared"),
