@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from posixpath import dirname, join, normpath
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
-from adapters.html import urls
+from adapters.forum import SourceId
+from adapters.html import registry, urls
+from adapters.html.layout import Layout
+from adapters.markup.tags import LinkFinder
 
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*+:|[/\\#?]")
 _FILE = "SELECT name, bytes, reason FROM pages WHERE {} = ? AND state = 'file' ORDER BY id LIMIT 1"
@@ -29,6 +32,12 @@ class LocalFiles:
         name = name_of(page, path)
         found = name and self._db.execute("SELECT url FROM pages WHERE name = ? LIMIT 1", (name,)).fetchone()
         return f"{found[0]}{'#' if fragment else ''}{fragment}" if found else ""
+
+    @cached_property
+    def any(self) -> bool:
+        """Whether the mirror holds files that are no pages, and have a path."""
+        query = "SELECT 1 FROM pages WHERE state = 'file' AND reason != ? LIMIT 1"
+        return self._db.execute(query, (IN_ARCHIVE,)).fetchone() is not None
 
     def file(self, page: str, page_url: str, link: str) -> tuple[str, int | None] | None:
         """(path below the mirror, size in bytes where known) of the file that a link leads to, None where the mirror
@@ -52,3 +61,22 @@ def name_of(page: str, link: str) -> str:
 
 def _inside(path: str) -> bool:
     return not path.startswith("/") and ".." not in path.replace("\\", "/").split("/") and "\0" not in path
+
+
+def own_links(layout: Layout) -> LinkFinder:
+    """The reader's judgement of links, for links of this board only."""
+    host = _bare(layout.site)
+    judge = registry.target(layout.system, layout.profile)
+
+    @lru_cache(maxsize=65536)
+    def target(url: str) -> tuple[str, SourceId] | None:
+        return judge(url) if _bare(url) in (host, urls.UNKNOWN_HOST) else None
+
+    return target
+
+
+def _bare(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower().rpartition("@")[2].partition(":")[0].removeprefix("www.")
+    except ValueError:
+        return ""
