@@ -118,6 +118,52 @@ def test_vbulletin_3() -> None:
     assert (plain(second.body), "Originally" in second.body, "Quote:" in second.body) == ("Agreed.", False, False)
 
 
+def test_polls_of_vbulletin() -> None:
+    page = read("vbulletin3")
+    assert page.thread is not None
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.id, poll.question, poll.voters, poll.max_choices) == (31, "Which saw is best: yours or mine?", 4, 2)
+    assert [(option.text, option.votes) for option in poll.options] == [("Yours 2", 3), ("Mine", 2)]
+    assert poll.ends is not None
+    assert poll.ends.text == "02-02-2010 at 06:00 PM"
+    form = """<form action="poll.php?do=pollvote&amp;pollid=32" method="post"><input type="hidden" name="pollid"
+    value="32" /><strong>Which one?</strong><label for="rb_optionnumber_1"><input type="radio" name="optionnumber"
+    value="1" id="rb_optionnumber_1" />Oak</label><label for="rb_optionnumber_2"><input type="radio"
+    name="optionnumber" value="2" id="rb_optionnumber_2" />Ash</label></form>"""
+    raw = (FOLDER / "vbulletin4.html").read_text()
+    cut = raw.index("<ol")
+    page = reader("vbulletin").read(Document(PAGES["vbulletin4"][1], f"{raw[:cut]}{form}{raw[cut:]}".encode()))
+    assert page is not None
+    assert page.thread is not None
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.id, poll.question, poll.max_choices) == (32, "Which one?", 1)
+    assert [(option.text, option.votes) for option in poll.options] == [("Oak", None), ("Ash", None)]
+
+
+def test_vbulletin_4_index() -> None:
+    raw = """<html id="vbulletin_html"><head><meta name="generator" content="vBulletin 4.2.5" /></head><body>
+    <ol id="forums" class="floatcontainer"><li class="forumbit_nopost old L1" id="cat6"><div class="forumhead foruminfo
+    L1 collapse"><h2><span class="forumtitle"><a href="forums/6-Wood">Wood</a></span><span class="forumlastpost">Last
+    Post</span></h2><div class="forumrowdata"><p class="subforumdescription">All of it</p></div></div>
+    <ol id="c_cat6" class="childforum"><li id="forum9" class="forumbit_post old L2"><div class="forumrow table"><div
+    class="foruminfo td"><div class="forumdata"><div class="datacontainer"><div class="titleline"><h2
+    class="forumtitle"><a href="forums/9-Oak">Oak</a></h2></div><p class="forumdescription">Hard</p><div
+    class="subforums"><ol class="subforumlist commalist"><li class="subforum"><a href="forums/12-Roots">Roots</a></li>
+    </ol></div></div></div></div><ul class="forumstats td"><li>Threads: 1,496</li><li>Posts: 18,441</li></ul>
+    <div class="forumlastpost td"><div><p class="lastposttitle"><a href="threads/24-Beam?goto=newpost"
+    class="threadtitle">Beam</a></p></div></div></div></li></ol></li></ol></body></html>"""
+    page = reader("vbulletin").read(Document("http://wood.example/forum.php", raw.encode()))
+    assert page is not None
+    assert (page.kind, page.version) == ("index", "4.2.5")
+    assert [(board.id, board.parent_id, board.kind, board.description, board.threads) for board in page.boards] == [
+        (6, None, "category", "All of it", None),
+        (9, 6, "board", "Hard", 1496),
+        (12, 9, "board", "", None),
+    ]
+
+
 def test_vbulletin_3_list() -> None:
     page = read("vbulletin3_list")
     assert (page.kind, page.key) == ("board", "board:4:1")
