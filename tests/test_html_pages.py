@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import importlib
+import json
 from pathlib import Path
 
 import pytest
@@ -415,6 +417,28 @@ def test_discourse_list() -> None:
     ] == [(41, 5, "Which bread?", "sticky", 12, 345), (43, 8, "Sesame", None, 0, 6)]
     assert [thread.author and thread.author.id for thread in page.threads] == ["rye", "oat"]
     assert page.links == ("https://crumbs.example/c/baking/5?page=1",)
+
+
+def test_votes_of_discourse_on_a_page_for_browsers() -> None:
+    told = {"id": 8, "name": "poll", "type": "regular", "status": "open", "voters": 5}
+    told["options"] = [{"id": "aa", "html": "Rye", "votes": 4}, {"id": "bb", "html": "Oat", "votes": 1}]
+    topic = {"post_stream": {"posts": [{"id": 99, "post_number": 1, "polls": [told]}]}}
+    preloaded = html.escape(json.dumps({"topic_41": json.dumps(topic)}))
+    raw = (FOLDER / "discourse.html").read_text()
+    raw = raw.replace("</body>", f'<div class="hidden" id="data-preloaded" data-preloaded="{preloaded}"></div></body>')
+    page = reader("discourse").read(Document(PAGES["discourse"][1], raw.encode()))
+    assert page is not None
+    assert page.thread is not None
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.id, poll.question, poll.voters) == (8, "Your bread?", 5)
+    assert [(option.text, option.votes) for option in poll.options] == [("Rye", 4), ("Oat", 1)]
+    for damaged in (preloaded[:80], "[1]", "{&quot;topic_41&quot;: 3}"):
+        again = reader("discourse").read(Document(PAGES["discourse"][1], raw.replace(preloaded, damaged).encode()))
+        assert again is not None
+        assert again.thread is not None
+        assert again.thread.poll is not None
+        assert again.thread.poll.options[0].votes is None
 
 
 def test_a_poll_of_discourse_saved_with_its_results() -> None:

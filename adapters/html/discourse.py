@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from adapters.forum import SourceId
+from adapters.html import discourse_polls
 from adapters.html.document import Document, remove, words
 from adapters.html.facts import (
     Author,
@@ -21,8 +22,6 @@ from adapters.html.facts import (
     PageAction,
     PageBoard,
     PageFile,
-    PagePoll,
-    PagePollOption,
     PagePost,
     PageThread,
 )
@@ -146,7 +145,8 @@ def _thread_page(page: Document, parts: Index, elements: list[Element]) -> Page:
         reason = "a thread page without its number"
         return Page(kind="error", key=f"error:{page.url}", reason=reason, **_common(page))
     actions: list[PageAction] = []
-    poll = _poll(elements[0]) if _number(elements[0], index(elements[0])) == 1 else None
+    opens = _number(elements[0], index(elements[0])) == 1
+    poll = discourse_polls.poll(page, elements[0], thread_id) if opens else None
     posts = tuple(post for post in (_post(box, thread_id, actions) for box in elements) if post is not None)
     current, links = _pages(page)
     first_number = posts[0].number if posts else None
@@ -262,40 +262,7 @@ def _author(creator: Element | None, found: Index) -> Author:
     )
 
 
-# --- polls --------------------------------------------------------------------------------------
-
-
-def _poll(opening: Element) -> PagePoll | None:
-    """The first poll of the opening post, taken out of its text. Crawlers are shown the options, and no votes; a page
-    saved from a browser shows how many voted."""
-    box = next((box for box in opening.iter("div") if has(box, "poll")), None)
-    if box is None:
-        return None
-    found = index(box)
-    shown = [option for results in found.get("results", ()) for option in results.iter("li")]
-    items = shown or [item for item in box.iter("li") if item.get("data-poll-option-id")]
-    options = tuple(
-        PagePollOption(text=words(first(parts.get("option-text"))) or words(item), votes=_votes(parts))
-        for item, parts in ((item, index(item)) for item in items)
-    )
-    if not options:
-        return None
-    kind, most = box.get("data-poll-type") or "regular", number_in(box.get("data-poll-max") or "")
-    close = box.get("data-poll-close") or ""
-    remove(box)
-    return PagePoll(
-        question=words(first(found.get("poll-title"))),
-        options=options,
-        voters=number_in(words(first(found.get("info-number")))) if shown else None,
-        max_choices=(most or len(options)) if kind == "multiple" else len(options) if kind == "ranked_choice" else 1,
-        ends=date(close, close),
-    )
-
-
-def _votes(parts: Index) -> int | None:
-    """Votes of an option, where the page shows them and not their share."""
-    shown = first(parts.get("absolute"))
-    return number_in(words(shown)) if shown is not None else None
+# --- bodies -------------------------------------------------------------------------------------
 
 
 def _as_list(poll: Element) -> None:
