@@ -223,13 +223,16 @@ class Sieve:
 
     def __init__(self, path: str) -> None:
         self._known = Known(path)
-        self._polls: set[int] = set()  # polls of this shard that are there
+        #: polls and media of this shard whose statuses are there: these hold what the target is to have of them
+        self._held: dict[str, set[int]] = {"polls": set(), "media": set()}
         self._demoted: set[int] = set()
         self._relinked: set[int] = set()
         self._events: dict[int, Row] = {}  # moderation events whose origins are still to come
 
     def keep(self, rows: dict[str, list[Row]], books: Books) -> Kept:
         """What the target lacks of these rows; what it has is booked as merged."""
+        for table, held in self._held.items():
+            held.update(row[0] for row in rows.get(table, ()) if not self._lacks(table, row))
         gone = self._there(rows.get("origins", []), books)
         links, demoted = self._links(rows.get("statuses", []))
         kept: dict[str, list[Row]] = {}
@@ -245,8 +248,6 @@ class Sieve:
                 fresh = [self._events.pop(id) for id in told if id in self._events]
             else:
                 fresh = [row for row in batch if (table, row[0]) not in gone and self._lacks(table, row)]
-            if table == "polls":
-                self._polls.update({row[0] for row in batch} - {row[0] for row in fresh})
             if fresh:
                 kept[table] = fresh
         return Kept(kept, links, demoted, tuple(link["of"] for link in links))
@@ -265,9 +266,9 @@ class Sieve:
             case "accounts":
                 return not self._known.has_id(row[0])
             case "origins":
-                return not self._known.has_origin(row[1], row[2])
+                return not self._is_there(row[1], row[2], row[_TARGET])
             case "poll_options" | "poll_votes":
-                return row[0] not in self._polls
+                return row[0] not in self._held["polls"]
         return True
 
     def _there(self, origins: list[Row], books: Books) -> set[tuple[str, int]]:
@@ -275,13 +276,20 @@ class Sieve:
         gone: set[tuple[str, int]] = set()
         for row in origins:
             origin = Origin(**dict(zip(Origin.__struct_fields__, row, strict=True)))
-            if self._known.has_origin(origin.kind, origin.source_id):
+            if self._is_there(origin.kind, origin.source_id, origin.target_id):
                 if origin.part == 0:
                     books.written(origin.kind, -1)
                     books.merged(origin.kind)
                 if origin.kind in _ROW_OF:
                     gone.add((_ROW_OF[origin.kind], origin.target_id))
         return gone
+
+    def _is_there(self, kind: str, source_id: str, target_id: int) -> bool:
+        """Whether the target has a record. Of polls pages may not tell the id that the dump knew, and of attachments
+        they may tell more: what hangs on a status that is there is not added to it."""
+        if target_id in self._held.get(_ROW_OF.get(kind, ""), ()):
+            return True
+        return kind != "poll" and self._known.has_origin(kind, source_id)
 
     def _has_status(self, status_id: int) -> bool:
         return self._known.has_target(_STATUS_KINDS, status_id - status_id % ids.PARTS)

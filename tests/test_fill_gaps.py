@@ -206,3 +206,19 @@ def test_comments_of_discuz_whose_ids_pages_do_not_tell(boards: Path, tmp_path: 
     statuses = "SELECT count(*) FROM statuses WHERE part = 0"
     assert query(tmp_path / "cut.db", statuses)[0][0] == query(tmp_path / "whole.db", statuses)[0][0] - len(unread)
     run("verify", tmp_path / "cut.db")
+
+
+@pytest.mark.parametrize("board", ["smf-a", "mybb-a"])
+def test_a_poll_is_not_added_under_another_id(board: str, boards: Path, tmp_path: Path) -> None:
+    """Pages of these systems do not tell the ids of polls, but a thread has one poll at most."""
+    target = tmp_path / "out.db"
+    convert(boards / board / "dump.sql.gz", target)
+    before = [query(target, f"SELECT * FROM {table} ORDER BY 1, 2") for table in ("polls", "poll_options")]
+    ids = _ids(target, "poll")
+    with tarfile.open(boards / board / "html.tar.gz") as archive:
+        archive.extractall(tmp_path / "pages", filter="data")
+    books = convert(tmp_path / "pages", target, "--fill-gaps", "--json").json["books"]["poll"]
+    assert books["merged"] == len(ids) == 5
+    assert [query(target, f"SELECT * FROM {table} ORDER BY 1, 2") for table in ("polls", "poll_options")] == before
+    assert _ids(target, "poll") == ids
+    run("verify", target)

@@ -165,6 +165,19 @@ def test_archiver() -> None:
     assert [plain(post.body) for post in page.posts] == ["绿茶。 还是绿茶。", "咖啡。"]
 
 
+def test_further_pages_of_the_archiver() -> None:
+    source = (PAGES / "discuz_archiver.html").read_text()
+    source = source.replace("<h3>茶与咖啡</h3>", "<h3></h3>").replace(
+        "<strong>[1]</strong>", '<a href="?tid-9.html&page=1">1</a>'
+    )
+    source = source.replace('<a href="?tid-9.html&page=2">2</a>', "<strong>[2]</strong>")
+    page = discuz.read(Document("http://bbs.example/archiver/?tid-9.html&page=2", source.encode()))
+    assert page is not None
+    assert page.thread is not None
+    assert (page.key, page.thread.title, page.thread.board_id) == ("thread:9:2:archiver", "茶与咖啡", 4)
+    assert [(post.author.name, post.anonymous) for post in page.posts] == [("小李", False), ("Anonymous", True)]
+
+
 @pytest.mark.parametrize(
     ("url", "goal"),
     [

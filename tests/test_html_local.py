@@ -144,3 +144,80 @@ def test_a_preview_shows_what_a_run_writes(tmp_path: Path) -> None:
     assert any(
         f"@{handle}" in shown for (handle,) in query(target, "SELECT handle FROM accounts WHERE kind = 'person'")
     )
+
+
+_PNG = b"\x89PNG\r\n\x1a\n\x00leaf"
+_PICTURES = (
+    "Leaf: <img src='{link}' alt='a leaf'> <a href='http://tea.example/big'><img src='images/linked.png'></a>"
+    " <img src='http://tea.example/images/absent.png'> <img class='smilies' src='images/leaf.png' alt=':leaf:'>"
+    "<blockquote><div>Said <img src='images/quoted.png'></div></blockquote>"
+)
+_MEDIA = "SELECT path, source_url, file_name, byte_size, description FROM media ORDER BY position"
+
+
+def _illustrated(folder: Path, link: str = "images/leaf.png") -> Path:
+    files = html_mirror.pages({1: 4, 2: 2})
+    body = _PICTURES.format(link=link)
+    files["viewtopic.php?t=2"] = html_mirror.thread_page(2, 1, 2, edited={201: body}).encode()
+    for name in ("leaf", "linked", "quoted"):
+        files[f"images/{name}.png"] = _PNG
+    return html_mirror.write(folder, files)
+
+
+@pytest.mark.parametrize(
+    "link", ["images/leaf.png", "http://tea.example/images/leaf.png", "./images/../images/leaf.png"]
+)
+def test_images_in_texts_are_carried_where_the_mirror_holds_them(link: str, tmp_path: Path) -> None:
+    source, target = _illustrated(tmp_path / "mirror", link), tmp_path / "out.db"
+    convert(source, target)
+    assert query(target, _MEDIA) == [
+        (
+            f"{html_mirror.HOST}/images/{name}.png",
+            f"http://tea.example/images/{name}.png",
+            f"{name}.png",
+            len(_PNG),
+            about,
+        )
+        for name, about in (("leaf", "a leaf"), ("linked", ""))
+    ]
+    ((content,),) = query(
+        target, "SELECT content FROM statuses s JOIN origins o ON o.target_id = s.id WHERE source_id = '201'"
+    )
+    assert "images/leaf.png" not in content.partition("<blockquote")[0]  # it is attached
+    for kept in ("http://tea.example/big", "images/linked.png", "images/absent.png", "images/quoted.png"):
+        assert kept in content
+    run("verify", target, source)
+
+
+def test_the_files_of_the_site_are_checked_for_images_too(tmp_path: Path) -> None:
+    source, target = _illustrated(tmp_path / "mirror"), tmp_path / "out.db"
+    convert(source, target, "--site-files", source)
+    assert [row[3] for row in query(target, _MEDIA)] == [len(_PNG)] * 2
+    (source / html_mirror.HOST / "images" / "leaf.png").rename(tmp_path / "leaf.png")
+    (tmp_path / "other").mkdir()
+    convert(source, tmp_path / "bare.db", "--site-files", tmp_path / "other")
+    assert [row[0] for row in query(tmp_path / "bare.db", _MEDIA)] == [None]
+
+
+def test_an_image_in_an_archive_has_its_path_there(tmp_path: Path) -> None:
+    source = _illustrated(tmp_path / "mirror")
+    with zipfile.ZipFile(tmp_path / "mirror.zip", "w") as archive:
+        for file in sorted(path for path in source.rglob("*") if path.is_file()):
+            archive.write(file, file.relative_to(source).as_posix())
+    for place in (source, tmp_path / "mirror.zip"):
+        convert(place, tmp_path / f"{place.name}.db")
+    assert query(tmp_path / "mirror.zip.db", _MEDIA) == query(tmp_path / "mirror.db", _MEDIA)
+
+
+def test_images_are_not_added_to_posts_that_a_target_holds(tmp_path: Path) -> None:
+    """The target was made of pages that lacked the images; those of the posts that it lacks are added with them."""
+    source, target = _illustrated(tmp_path / "mirror"), tmp_path / "out.db"
+    images = source / html_mirror.HOST / "images"
+    images.rename(tmp_path / "images")
+    convert(source, target)
+    (tmp_path / "images").rename(images)
+    answer = convert(source, target, "--fill-gaps", "--json").json
+    assert answer["books"]["attachment"] == {"read": 2, "written": 0, "merged": 2}
+    assert query(target, _MEDIA) == []
+    assert query(target, "SELECT count(*) FROM origins WHERE kind = 'attachment'") == [(0,)]
+    run("verify", target)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import importlib
+import json
 from pathlib import Path
 
 import pytest
@@ -25,10 +27,15 @@ PAGES = {
     "discuz_archiver": ("discuz", "http://bbs.example/archiver/tid-9.html"),
     "invision4": ("invision", "https://wind.example/topic/31-best-kites/"),
     "phpwind9": ("phpwind", "http://xz.example/read.php?tid=9&fid=4"),
+    "phpwind9_list": ("phpwind", "http://xz.example/index.php?m=bbs&c=thread&fid=4"),
+    "phpwind87": ("phpwind", "http://xz.example/read.php?tid=9"),
+    "phpwind87_list": ("phpwind", "http://xz.example/thread.php?fid=4"),
     "phpwind8": ("phpwind", "http://xz.example/read-htm-tid-9.html"),
     "ptt": ("pttweb", "https://www.ptt.cc/bbs/Tea/M.1451563200.A.0C1.html"),
     "ptt_list": ("pttweb", "https://www.ptt.cc/bbs/Tea/index.html"),
     "discourse": ("discourse", "https://crumbs.example/t/which-bread/41"),
+    "discourse1": ("discourse", "https://crumbs.example/t/which-bread/41"),
+    "discourse_list": ("discourse", "https://crumbs.example/c/baking/5"),
     "flarum": ("flarum", "https://garden.example/d/12-which-seed"),
 }
 
@@ -113,6 +120,52 @@ def test_vbulletin_3() -> None:
     assert (plain(second.body), "Originally" in second.body, "Quote:" in second.body) == ("Agreed.", False, False)
 
 
+def test_polls_of_vbulletin() -> None:
+    page = read("vbulletin3")
+    assert page.thread is not None
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.id, poll.question, poll.voters, poll.max_choices) == (31, "Which saw is best: yours or mine?", 4, 2)
+    assert [(option.text, option.votes) for option in poll.options] == [("Yours 2", 3), ("Mine", 2)]
+    assert poll.ends is not None
+    assert poll.ends.text == "02-02-2010 at 06:00 PM"
+    form = """<form action="poll.php?do=pollvote&amp;pollid=32" method="post"><input type="hidden" name="pollid"
+    value="32" /><strong>Which one?</strong><label for="rb_optionnumber_1"><input type="radio" name="optionnumber"
+    value="1" id="rb_optionnumber_1" />Oak</label><label for="rb_optionnumber_2"><input type="radio"
+    name="optionnumber" value="2" id="rb_optionnumber_2" />Ash</label></form>"""
+    raw = (FOLDER / "vbulletin4.html").read_text()
+    cut = raw.index("<ol")
+    page = reader("vbulletin").read(Document(PAGES["vbulletin4"][1], f"{raw[:cut]}{form}{raw[cut:]}".encode()))
+    assert page is not None
+    assert page.thread is not None
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.id, poll.question, poll.max_choices) == (32, "Which one?", 1)
+    assert [(option.text, option.votes) for option in poll.options] == [("Oak", None), ("Ash", None)]
+
+
+def test_vbulletin_4_index() -> None:
+    raw = """<html id="vbulletin_html"><head><meta name="generator" content="vBulletin 4.2.5" /></head><body>
+    <ol id="forums" class="floatcontainer"><li class="forumbit_nopost old L1" id="cat6"><div class="forumhead foruminfo
+    L1 collapse"><h2><span class="forumtitle"><a href="forums/6-Wood">Wood</a></span><span class="forumlastpost">Last
+    Post</span></h2><div class="forumrowdata"><p class="subforumdescription">All of it</p></div></div>
+    <ol id="c_cat6" class="childforum"><li id="forum9" class="forumbit_post old L2"><div class="forumrow table"><div
+    class="foruminfo td"><div class="forumdata"><div class="datacontainer"><div class="titleline"><h2
+    class="forumtitle"><a href="forums/9-Oak">Oak</a></h2></div><p class="forumdescription">Hard</p><div
+    class="subforums"><ol class="subforumlist commalist"><li class="subforum"><a href="forums/12-Roots">Roots</a></li>
+    </ol></div></div></div></div><ul class="forumstats td"><li>Threads: 1,496</li><li>Posts: 18,441</li></ul>
+    <div class="forumlastpost td"><div><p class="lastposttitle"><a href="threads/24-Beam?goto=newpost"
+    class="threadtitle">Beam</a></p></div></div></div></li></ol></li></ol></body></html>"""
+    page = reader("vbulletin").read(Document("http://wood.example/forum.php", raw.encode()))
+    assert page is not None
+    assert (page.kind, page.version) == ("index", "4.2.5")
+    assert [(board.id, board.parent_id, board.kind, board.description, board.threads) for board in page.boards] == [
+        (6, None, "category", "All of it", None),
+        (9, 6, "board", "Hard", 1496),
+        (12, 9, "board", "", None),
+    ]
+
+
 def test_vbulletin_3_list() -> None:
     page = read("vbulletin3_list")
     assert (page.kind, page.key) == ("board", "board:4:1")
@@ -180,12 +233,93 @@ def test_phpwind_9() -> None:
     assert page.thread is not None
     assert (page.thread.id, page.thread.title, page.thread.prefix) == (9, "茶与咖啡", "闲聊")
     assert (page.thread.replies, page.thread.views, page.thread.board_id) == (2, 345, 4)
+    assert (page.thread.kind, page.thread.digest, page.thread.highlighted, page.thread.pages) == ("sticky", 1, False, 2)
+    assert [(board.id, board.kind, board.parent_id) for board in page.boards] == [
+        (3, "category", None),
+        (4, "board", 3),
+    ]
     first, second = page.posts
     assert head(first) == ("t9", "小李", 5, "2013-05-01 12:34")
     assert head(second) == (92, "小张", 6, "2013-05-02 08:00")
-    assert (first.number, second.number) == (1, 2)
+    assert (first.number, second.number, second.subject) == (1, 6, "回 咖啡")
+    assert (first.author.title, first.author.post_count, first.author.location) == ("新手上路", 17, "山城")
+    assert first.author.joined is not None
+    assert first.author.joined.text == "2012-03-04"
+    assert (first.editor, first.edited and first.edited.text) == ("小王", "2013-05-01 13:00")
+    assert (first.signature, [author.name for author in first.likes]) == ("慢慢喝", ["小张"])
+    assert first.body == '绿茶。<span data-attachment="45"></span>热。<span data-attachment="46"></span>'
+    assert [(file.id, file.file_name, file.description, file.inline) for file in first.files] == [
+        (45, "cup.jpg", "满杯", True),
+        (46, "leaf.zip", "", True),
+        (47, "note.txt", "", False),
+        ("4_5_d.jpg", "pot.jpg", "", False),
+    ]
     assert quoted(second) == [{"data-post": "91", "data-author": "小李"}]
+    assert plain(second.body) == "咖啡。本部分内容设定了加密"
+
+
+def test_phpwind_87() -> None:
+    page = read("phpwind87")
+    assert page.thread is not None
+    assert (page.thread.id, page.thread.title, page.thread.prefix) == (9, "茶与咖啡", "闲聊")
+    assert (page.thread.replies, page.thread.views, page.thread.board_id, page.thread.pages) == (2, 345, 4, 2)
+    assert [(board.id, board.kind, board.parent_id) for board in page.boards] == [
+        (3, "category", None),
+        (4, "board", 3),
+    ]
+    first, second = page.posts
+    assert head(first) == ("t9", "小李", 5, "2010-01-01 12:00")
+    assert head(second) == (92, "小张", 6, "2010-01-02 08:00")
+    assert (first.number, second.number, second.subject) == (1, 5, "回 咖啡")
+    assert (first.author.title, first.author.post_count, first.author.avatar) == (
+        "新手上路",
+        17,
+        "attachment/upload/5.jpg",
+    )
+    assert (first.editor, first.edited and first.edited.text) == ("小王", "2010-01-01 13:00")
+    assert first.body == '绿茶。<span data-attachment="45"></span>'
+    assert [(file.id, file.file_name, file.description, file.inline) for file in first.files] == [
+        (45, "cup.jpg", "满杯", True),
+        (48, "pot.jpg", "", False),
+        (47, "note.txt", "", False),
+    ]
+    assert [(given.author.id, given.kind, given.value, given.text) for given in first.reactions] == [
+        (6, "rating", 3, "好茶")
+    ]
+    assert quoted(second) == [{"data-post": "t9", "data-author": "小李"}]
     assert plain(second.body) == "咖啡。"
+
+
+@pytest.mark.parametrize(("name", "id", "voters"), [("phpwind9", 6, None), ("phpwind87", None, 4)])
+def test_polls_of_phpwind(name: str, id: int | None, voters: int | None) -> None:
+    page = read(name)
+    assert page.thread is not None
+    poll = page.thread.poll
+    assert poll is not None
+    assert [(option.text, option.votes) for option in poll.options] == [("绿茶", 3), ("咖啡 2", 1)]
+    assert (poll.id, poll.voters, poll.max_choices) == (id, voters, 2)
+    assert (poll.ends and poll.ends.text) == ("2013-06-01 12:00" if name == "phpwind9" else None)
+
+
+def test_lists_of_phpwind() -> None:
+    page = read("phpwind9_list")
+    assert [(board.id, board.parent_id, board.threads, board.description) for board in page.boards] == [
+        (3, None, None, ""),
+        (4, 3, None, ""),
+        (8, 4, 12, "只说绿茶"),
+    ]
+    (thread,) = page.threads
+    assert (thread.title, thread.kind, thread.highlighted, thread.author and thread.author.name) == (
+        "茶与咖啡与牛奶",
+        "sticky",
+        True,
+        "小李",
+    )
+    assert (thread.replies, thread.views) == (2, 345)
+    sticky, locked = read("phpwind87_list").threads
+    assert (sticky.title, sticky.kind, sticky.digest, sticky.highlighted) == ("茶与咖啡", "sticky", 1, True)
+    assert (sticky.replies, sticky.views, sticky.author and sticky.author.id) == (2, 345, 5)
+    assert (locked.title, locked.kind, locked.locked, locked.replies) == ("糖", "normal", True, 0)
 
 
 def test_phpwind_8() -> None:
@@ -245,6 +379,81 @@ def test_discourse() -> None:
     assert [(file.file_name, file.byte_size) for file in first.files] == [("recipe.pdf", 603)]
     assert quoted(second)[0] == {"data-post": "41/1", "data-author": "rye", "data-member": "rye"}
     assert 'data-mention="rye"' in second.body
+    assert len(page.posts) == 2  # the bar with the next page is drawn like a post
+    assert (first.edited and first.edited.machine, second.edited) == ("2022-01-03T10:00:00Z", None)
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.question, poll.max_choices, poll.voters) == ("Your bread?", 1, None)
+    assert [(option.text, option.votes) for option in poll.options] == [("Rye", None), ("Oat", None)]
+    assert poll.ends is not None
+    assert poll.ends.machine == "2022-02-01T00:00:00.000Z"
+    assert "voters" not in first.body
+
+
+def test_discourse_of_2017() -> None:
+    page = read("discourse1")
+    assert page.thread is not None
+    assert [(board.id, board.name, board.parent_id) for board in page.boards] == [
+        ("baking", "Baking", None),
+        ("baking/rolls", "Rolls", "baking"),
+    ]
+    assert (page.thread.id, page.thread.title, page.thread.board_id) == (41, "Which bread?", "baking/rolls")
+    first, second = page.posts
+    assert head(first) == ("41/1", "rye", "rye", "2017-01-02T03:04:05Z")
+    assert head(second) == ("41/2", "oat", "oat", "2017-01-02T05:00:00Z")
+    poll = page.thread.poll
+    assert poll is not None
+    assert ([option.text for option in poll.options], poll.max_choices) == (["Rye", "Oat & nut", "None"], 2)
+    assert first.body == "<p>Rye bread.</p>"
+    assert plain(second.body) == "And mine:SaltSugar"  # a poll that is not the thread's stays in the text
+
+
+def test_discourse_list() -> None:
+    page = read("discourse_list")
+    assert (page.kind, page.key) == ("board", "board:5:1")
+    assert [(board.id, board.name, board.parent_id) for board in page.boards] == [(5, "Baking", None), (8, "Rolls", 5)]
+    assert [
+        (thread.id, thread.board_id, thread.title, thread.kind, thread.replies, thread.views) for thread in page.threads
+    ] == [(41, 5, "Which bread?", "sticky", 12, 345), (43, 8, "Sesame", None, 0, 6)]
+    assert [thread.author and thread.author.id for thread in page.threads] == ["rye", "oat"]
+    assert page.links == ("https://crumbs.example/c/baking/5?page=1",)
+
+
+def test_votes_of_discourse_on_a_page_for_browsers() -> None:
+    told = {"id": 8, "name": "poll", "type": "regular", "status": "open", "voters": 5}
+    told["options"] = [{"id": "aa", "html": "Rye", "votes": 4}, {"id": "bb", "html": "Oat", "votes": 1}]
+    topic = {"post_stream": {"posts": [{"id": 99, "post_number": 1, "polls": [told]}]}}
+    preloaded = html.escape(json.dumps({"topic_41": json.dumps(topic)}))
+    raw = (FOLDER / "discourse.html").read_text()
+    raw = raw.replace("</body>", f'<div class="hidden" id="data-preloaded" data-preloaded="{preloaded}"></div></body>')
+    page = reader("discourse").read(Document(PAGES["discourse"][1], raw.encode()))
+    assert page is not None
+    assert page.thread is not None
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.id, poll.question, poll.voters) == (8, "Your bread?", 5)
+    assert [(option.text, option.votes) for option in poll.options] == [("Rye", 4), ("Oat", 1)]
+    for damaged in (preloaded[:80], "[1]", "{&quot;topic_41&quot;: 3}"):
+        again = reader("discourse").read(Document(PAGES["discourse"][1], raw.replace(preloaded, damaged).encode()))
+        assert again is not None
+        assert again.thread is not None
+        assert again.thread.poll is not None
+        assert again.thread.poll.options[0].votes is None
+
+
+def test_a_poll_of_discourse_saved_with_its_results() -> None:
+    shown = """<div class="poll-container"><ul class="results"><li><div class="option"><p><span class="absolute">7 votes
+    </span><span class="option-text">Rye</span></p></div></li><li><div class="option"><p><span class="absolute">1 vote
+    </span><span class="option-text">Oat</span></p></div></li></ul></div><div class="poll-info"><div
+    class="poll-info_counts"><span class="info-number">8</span><span class="info-label">voters</span></div></div>"""
+    raw = (FOLDER / "discourse.html").read_text()
+    start = raw.index('<div class="poll-container">')
+    page = reader("discourse").read(Document(PAGES["discourse"][1], f"{raw[:start]}{shown}</div></div>".encode()))
+    assert page is not None
+    assert page.thread is not None
+    assert page.thread.poll is not None
+    assert [(option.text, option.votes) for option in page.thread.poll.options] == [("Rye", 7), ("Oat", 1)]
+    assert page.thread.poll.voters == 8
 
 
 def test_flarum() -> None:
@@ -266,6 +475,13 @@ def test_flarum() -> None:
         ("lock", "Moss", ""),
         ("rename", "Moss", "Seed? → Which seed?"),
     ]
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.id, poll.question, poll.max_choices, poll.voters) == (31, "Which?", 2, None)
+    assert [(option.text, option.votes) for option in poll.options] == [("Beans & peas", 3), ("None", 2)]
+    assert poll.ends is not None
+    assert poll.ends.machine == "2021-06-01T00:00:00+00:00"
+    assert page.links == ("https://garden.example/d/12-which-seed?page=2",)
     assert [(board.id, board.description, board.threads) for board in page.boards] == [("beds", "a &lt; b", 7)]
 
 
@@ -274,6 +490,18 @@ def test_flarum_without_its_payload() -> None:
     page = reader("flarum").read(Document(PAGES["flarum"][1], raw))
     assert page is not None
     assert [(post.author.name, plain(post.body)) for post in page.posts] == [("fern", "Beans.")]
+    assert page.links == ("https://garden.example/d/12-which-seed?page=2",)
+
+
+def test_a_poll_of_an_older_flarum_belongs_to_the_discussion() -> None:
+    raw = (FOLDER / "flarum.html").read_text().replace('"polls":{"data"', '"none":{"data"')
+    raw = raw.replace('"posts":{"data"', '"poll":{"data":{"type":"polls","id":"31"}},"posts":{"data"')
+    raw = raw.replace('"allowMultipleVotes":true,"maxVotes":0,', "")
+    page = reader("flarum").read(Document(PAGES["flarum"][1], raw.encode()))
+    assert page is not None
+    assert page.thread is not None
+    assert page.thread.poll is not None
+    assert (page.thread.poll.id, page.thread.poll.max_choices, page.thread.poll.voters) == (31, 1, 5)
 
 
 @pytest.mark.parametrize(
@@ -301,6 +529,8 @@ def test_flarum_without_its_payload() -> None:
         ("discourse", "https://x/t/which-bread/41/1", ("thread", 41)),
         ("discourse", "https://x/u/rye", ("member", "rye")),
         ("discourse", "https://x/c/baking/5", ("board", 5)),
+        ("discourse", "https://x/c/baking/rolls/8/none/l/latest?page=2", ("board", 8)),
+        ("discourse", "https://x/c/baking/rolls", ("board", "baking/rolls")),
         ("flarum", "https://x/d/12-which-seed/3", ("thread", 12)),
         ("flarum", "https://x/t/beds", ("board", "beds")),
     ],

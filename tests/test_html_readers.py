@@ -292,6 +292,86 @@ def test_smf_20() -> None:
     assert post.edited is not None
     assert (post.edited.text, post.editor) == ("May 02, 2011, 09:00:00 am", "Mod")
     assert post.signature == "up"
+    assert [(file.id, file.file_name) for file in post.files] == [(12, "knot.jpg")]
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.question, poll.voters, poll.id, poll.max_choices) == ("Which string?", 1204, None, 1)
+    assert [(option.text, option.votes) for option in poll.options] == [("Nylon 2", 3), ("Hemp", 1)]
+    assert poll.ends is not None
+    assert poll.ends.text == "May 09, 2011, 03:04:05 pm"
+
+
+_SUBSILVER2 = """<html xml:lang="en"><body class="ltr"><div id="wrapheader"></div><div id="wrapcentre">
+<div id="pageheader"><h2><a class="titles" href="./viewtopic.php?f=2&amp;t=5">Sencha</a></h2></div>
+<div id="pagecontent"><table width="100%" cellspacing="1"><tr><td class="nav" valign="middle" nowrap="nowrap">&nbsp;Page
+<strong>1</strong> of <strong>1</strong><br /></td></tr></table>
+<table class="tablebg" width="100%" cellspacing="1"><tr><td class="row2" colspan="2" align="center"><br clear="all" />
+<form method="post" action="./viewtopic.php?f=2&amp;t=5"><table cellspacing="0" cellpadding="4" border="0"
+align="center"><tr><td align="center"><span class="gen"><b>How hot?</b></span><br /><span class="gensmall">Poll ended at
+Mon May 02, 2011 9:00 am</span></td></tr><tr><td align="left"><table cellspacing="0" cellpadding="2" border="0">
+<tr><td><input type="radio" class="radio" name="vote_id[]" value="1" /></td><td><span class="gen">80 degrees</span></td>
+<td dir="ltr"><img src="./styles/subsilver2/imageset/poll_left.gif" /><img
+src="./styles/subsilver2/imageset/poll_center.gif" width="150" /></td><td class="gen" align="right"><b>&nbsp;75%&nbsp;
+</b></td><td class="gen" align="center">[ 3 ]</td><td class="gensmall" valign="top"><b title="Yours">x</b></td></tr>
+<tr><td><input type="radio" class="radio" name="vote_id[]" value="2" /></td><td><span class="gen">Cold</span></td>
+<td dir="ltr"><img src="./styles/subsilver2/imageset/poll_center.gif" width="50" /></td><td class="gen" align="right">
+<b>&nbsp;25%&nbsp;</b></td><td class="gen" align="center">[ 1 ]</td></tr></table></td></tr><tr><td class="gensmall"
+colspan="4" align="center"><b>Total votes : 4</b></td></tr></table></form></td></tr></table>
+<table class="tablebg" width="100%" cellspacing="1"><tr><th>Author</th><th>Message</th></tr><tr class="row1"><td
+align="center" valign="middle"><a name="p41"></a><b class="postauthor">Anna</b></td><td width="100%" height="25"><table
+width="100%" cellspacing="0"><tr><td class="gensmall" width="100%"><div style="float: left;">&nbsp;<b>Post subject:</b>
+<a href="#p41">Sencha</a></div><div style="float: right;"><a href="./viewtopic.php?p=41#p41"><img src="x.gif" /></a>
+<b>Posted:</b> Sun May 01, 2011 3:04 pm&nbsp;</div></td></tr></table></td></tr><tr class="row1"><td valign="top"
+class="profile"></td><td valign="top"><table width="100%" cellspacing="5"><tr><td><div class="postbody">Hot.</div></td>
+</tr></table></td></tr></table></div></div></body></html>"""
+
+
+def test_a_poll_of_subsilver2() -> None:
+    page = phpbb.read(Document("http://tee.example/viewtopic.php?f=2&t=5", _SUBSILVER2.encode()))
+    assert page is not None
+    assert page.thread is not None
+    assert [(post.id, post.author.name) for post in page.posts] == [(41, "Anna")]
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.question, [(option.text, option.votes) for option in poll.options]) == (
+        "How hot?",
+        [("80 degrees", 3), ("Cold", 1)],
+    )
+    assert poll.ends is not None
+    assert poll.ends.text == "Mon May 02, 2011 9:00 am"
+
+
+def test_a_board_of_smf_20() -> None:
+    page = smf.read(Document("http://s.example/index.php?board=3.0", (FOLDER / "smf20_board.html").read_bytes()))
+    assert page is not None
+    assert (page.kind, page.key) == ("board", "board:3:1")
+    assert [(board.id, board.parent_id, board.threads, board.posts, board.description) for board in page.boards] == [
+        ("category:1", None, None, None, ""),
+        (3, "category:1", None, None, ""),
+        (5, 3, 56, 1234, "Short ones"),
+        (7, 5, None, None, ""),
+    ]
+    assert [author.id for author in page.boards[2].moderators] == [4]
+    assert [
+        (thread.id, thread.title, thread.kind, thread.locked, thread.replies, thread.views) for thread in page.threads
+    ] == [(9, "Strings", "sticky", True, 17, 42), (11, "Tails", "normal", False, 0, 7)]
+    assert [thread.author and thread.author.id for thread in page.threads] == [4, None]
+
+
+def test_a_poll_of_smf_shown_to_those_who_may_vote() -> None:
+    start = SMF_20.index('<dl class="options">')
+    voting = """<form action="http://s.example/index.php?action=vote;topic=9.0;poll=31" method="post">
+    <p class="smallpadding">You may select up to 2 options.</p><ul class="reset options"><li class="middletext"><input
+    type="checkbox" name="options[]" id="options-1" /> <label for="options-1">Nylon</label></li><li class="middletext">
+    <input type="checkbox" id="options-2" /> <label for="options-2">Hemp</label></li></ul></form>"""
+    raw = f"{SMF_20[:start]}{voting}{SMF_20[SMF_20.index('<p><strong>Voting') :]}"
+    page = smf.read(Document("http://s.example/index.php?topic=9.0", raw.encode()))
+    assert page is not None
+    assert page.thread is not None
+    poll = page.thread.poll
+    assert poll is not None
+    assert (poll.id, poll.max_choices, poll.voters) == (31, 2, None)
+    assert [(option.text, option.votes) for option in poll.options] == [("Nylon", None), ("Hemp", None)]
 
 
 def test_punbb_14() -> None:
@@ -304,11 +384,38 @@ def test_punbb_14() -> None:
         "Which cloth",
         2,
     )
-    post = page.posts[0]
+    assert (page.thread.locked, page.thread.pages, [board.name for board in page.boards]) == (True, 2, ["Sails"])
+    post, answer = page.posts
     assert (post.id, post.number, post.author.name, post.author.id, post.author.post_count) == (31, 1, "Uma", 5, 7)
+    assert (post.author.location, answer.author.name, answer.author.guest) == ("Harbour", "Passer", True)
     assert post.date is not None
     assert post.date.text == "2010-02-03 04:05:06"
     assert '<blockquote data-author="Vic"><p>canvas</p></blockquote>' in post.body
+    assert "winds" in post.signature
+    assert "winds" not in post.body
+    assert (post.editor, post.edited and post.edited.text) == ("The Mate", "2010-02-03 09:00:00")
+
+
+def test_lists_of_punbb_14() -> None:
+    page = fluxbb.read(Document("http://p.example/viewforum.php?id=2", (FOLDER / "punbb14_board.html").read_bytes()))
+    assert page is not None
+    assert (page.kind, page.key, page.software) == ("board", "board:2:1", "PunBB")
+    first, stub = page.threads
+    assert (first.id, first.title, first.kind, first.locked) == (8, "Which cloth", "sticky", True)
+    assert (first.author and first.author.name, first.replies, first.views) == ("Uma", 2, 1034)
+    assert (stub.id, stub.moved_to, stub.replies) == (9, 6, None)
+    page = fluxbb.read(Document("http://p.example/", (FOLDER / "punbb14_index.html").read_bytes()))
+    assert page is not None
+    assert [
+        (board.id, board.name, board.parent_id, board.kind, board.threads, board.posts) for board in page.boards
+    ] == [
+        ("category:Harbour", "Harbour", None, "category", None, None),
+        (2, "Sails", "category:Harbour", "board", 3, 7),
+        ("category:Sea", "Sea", None, "category", None, None),
+        (4, "Waves", "category:Sea", "board", 0, 0),
+    ]
+    sails = page.boards[1]
+    assert (sails.description, [author.id for author in sails.moderators]) == ("All <b>cloth</b>", [3])
 
 
 @pytest.mark.parametrize("source", [OLD_PROSILVER, SMF_20, PUNBB], ids=["phpbb", "smf", "punbb"])

@@ -337,15 +337,20 @@ class _Writer(Renderer):
         return (found[0], str(found[1])) if found and found[0] != "attachment" else None
 
     def _absolute(self, url: str) -> str:
-        url = url.strip()
-        if url.startswith("#"):
-            return self._page.partition("#")[0] + url
-        if url[:7].lower() == "mailto:":
-            return url
-        address = looks.unwrapped(urls.join(self._page, url))
-        if self._local and address and not (self._target and self._target(address)):
-            return self._local(url) or address
-        return address
+        return absolute(url, self._page, self._target, self._local)
+
+
+def absolute(url: str, page: str, target: LinkFinder | None, local: Callable[[str], str] | None) -> str:
+    """The address that a link or an image of a body has, mangling by mirrors and proxies undone."""
+    url = url.strip()
+    if url.startswith("#"):
+        return page.partition("#")[0] + url
+    if url[:7].lower() == "mailto:":
+        return url
+    address = looks.unwrapped(urls.join(page, url))
+    if local and address and not (target and target(address)):
+        return local(url) or address
+    return address
 
 
 def _name(tag: str) -> str:

@@ -1,8 +1,9 @@
 """Pages of Discourse as crawlers see them (no script), and as browsers saved them.
 
-Facts: ``facts/sources/others.md`` B. Posts are numbered within their topic; the crawler's view tells no other id, so a
-post's id is ``TOPIC/NUMBER`` everywhere. No real board was at hand: checked on made-up pages only. Reading changes the
-page's tree: a page is read once.
+Facts: ``facts/sources/others.md`` B; ``app/views/{topics/show,list/list,categories/index}`` of Discourse from 2013 on,
+``plugins/poll``, and pages of boards of 2019 and 2026. Posts are numbered within their topic; the crawler's view tells
+no other id, so a post's id is ``TOPIC/NUMBER`` everywhere. Up to 2.3 the addresses of categories hold no number: their
+path then is the id. Reading changes the page's tree: a page is read once.
 """
 
 from __future__ import annotations
@@ -12,18 +13,29 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from adapters.forum import SourceId
+from adapters.html import discourse_polls
 from adapters.html.document import Document, remove, words
-from adapters.html.facts import Author, Date, Page, PageAction, PageBoard, PageFile, PagePost, PageThread
-from adapters.html.marks import Index, below, first, has, id_in, image_of, index, leads_to, trailing
+from adapters.html.facts import (
+    Author,
+    Date,
+    Page,
+    PageAction,
+    PageBoard,
+    PageFile,
+    PagePost,
+    PageThread,
+)
+from adapters.html.marks import Index, below, content, first, has, id_in, image_of, index, leads_to, trailing
 from adapters.html.reading import Element, bytes_in, date, inner_html, mark_quote, number_in, unique
 
 NAME = "Discourse"
-VERSIONS = "crawler view and saved pages of 2.x, 3.x"
+VERSIONS = "crawler view and saved pages of 1.x to 3.x"
 
 _LINKS: Final = {
     "thread": re.compile(r"(?:^|/)t/(?:[^/?#]*/)?(\d{1,12})(?:/\d+)?(?:[/?#]|$)"),
-    "board": re.compile(r"(?:^|/)c/(?:[^?#]*/)?(\d{1,9})(?:/l/\w+)?(?:[/?#]|$)"),
+    "board": re.compile(r"(?:^|/)c/(?:[^?#]*/)?(\d{1,9})(?:/(?:none|all))?(?:/l/\w+)?(?:[/?#]|$)"),
 }
+_CATEGORY = re.compile(r"(?:^|/)c/([^/?#]{1,100}(?:/[^/?#]{1,100}){0,2}?)(?:/(?:none|all))?(?:/l/\w+)?/?(?:[?#]|$)")
 _POST = re.compile(r"(?:^|/)t/(?:[^/?#]*/)?(\d{1,12})/(\d{1,7})(?:[/?#]|$)")
 _MEMBER = re.compile(r"(?:^|/)u(?:sers)?/([^/?#]{1,60})(?:[/?#]|$)")
 _PAGE = re.compile(r"[?&]page=(\d{1,6})")
@@ -55,7 +67,9 @@ def target(url: str) -> tuple[str, SourceId] | None:
     member = _MEMBER.search(url)
     if member:
         return "member", member[1]
-    return leads_to(tuple(_LINKS.items()), url)
+    found = leads_to(tuple(_LINKS.items()), url)
+    category = None if found else _CATEGORY.search(url)
+    return ("board", category[1]) if category else found
 
 
 def read(page: Document) -> Page | None:
@@ -63,7 +77,9 @@ def read(page: Document) -> Page | None:
     if not matches(page):
         return None
     parts = index(page.tree)
-    posts = [*parts.get("crawler-post", ())] or [box for box in page.tree.iter("article") if box.get("data-post-id")]
+    posts = [box for box in parts.get("crawler-post", ()) if box.get("role") != "navigation"]
+    posts = posts or [box.getparent() for box in parts.get("creator", ()) if box.tag == "div"]  # up to 1.9
+    posts = posts or [box for box in page.tree.iter("article") if box.get("data-post-id")]
     if posts:
         return _thread_page(page, parts, posts)
     return _list_page(page, parts)
@@ -97,18 +113,30 @@ def _pages(page: Document) -> tuple[int, tuple[str, ...]]:
     return int(number[1]) if number else 1, unique(link for link in links if link)
 
 
-def _trail(parts: Index) -> Iterator[PageBoard]:
+def _board_id(page: Document, link: str | None) -> SourceId | None:
+    """The category that a link leads to: its number, or its path where no address on the page has a number."""
+    id = id_in(_LINKS["board"], link)
+    path = _CATEGORY.search(link or "") if id is None else None
+    if path is None:
+        return id
+    numbered = any(id_in(_LINKS["board"], other.get("href")) is not None for other in page.tree.iter("a", "link"))
+    return None if numbered else path[1]
+
+
+def _trail(page: Document, parts: Index) -> Iterator[PageBoard]:
     box = first(parts.get("topic-category"))
+    if box is None:  # up to 1.9
+        box = page.first("id('breadcrumbs')")
     parent: SourceId | None = None
     for link in box.iter("a") if box is not None else ():
-        id = id_in(_LINKS["board"], link.get("href"))
+        id = _board_id(page, link.get("href"))
         if id is not None and id != parent:
             yield PageBoard(id=id, name=words(link), parent_id=parent)
             parent = id
 
 
 def _thread_page(page: Document, parts: Index, elements: list[Element]) -> Page:
-    boards = tuple(_trail(parts))
+    boards = tuple(_trail(page, parts))
     thread_id = id_in(_LINKS["thread"], page.url)
     for link in page.tree.iter("link", "a"):
         if thread_id is None and (link.tag == "a" or link.get("rel") == "canonical"):
@@ -117,6 +145,8 @@ def _thread_page(page: Document, parts: Index, elements: list[Element]) -> Page:
         reason = "a thread page without its number"
         return Page(kind="error", key=f"error:{page.url}", reason=reason, **_common(page))
     actions: list[PageAction] = []
+    opens = _number(elements[0], index(elements[0])) == 1
+    poll = discourse_polls.poll(page, elements[0], thread_id) if opens else None
     posts = tuple(post for post in (_post(box, thread_id, actions) for box in elements) if post is not None)
     current, links = _pages(page)
     first_number = posts[0].number if posts else None
@@ -139,6 +169,7 @@ def _thread_page(page: Document, parts: Index, elements: list[Element]) -> Page:
             author=posts[0].author if first_number == 1 else None,
             locked=True if names & {"d-icon-lock", "locked"} else None,
             kind="sticky" if names & {"d-icon-thumbtack", "pinned"} else None,
+            poll=poll,
         ),
         posts=posts,
         first_number=first_number,
@@ -176,6 +207,7 @@ def _post(element: Element, thread: int, actions: list[PageAction]) -> PagePost 
         body=body,
         number=number,
         files=tuple(files),
+        edited=_edited(element, when),
         deleted="deleted" in found or has(element, "deleted"),
     )
 
@@ -202,6 +234,12 @@ def _time(stamp: Element | None) -> Date | None:
     return date(stamp.get("title") or words(stamp), machine)
 
 
+def _edited(element: Element, published: Date | None) -> Date | None:
+    """The time of the last version, which is that of the post where there is but one."""
+    told = next((mark.get("content") for mark in element.iter("meta") if mark.get("itemprop") == "dateModified"), "")
+    return date(told, told) if told and published is not None and told != published.machine else None
+
+
 def _author(creator: Element | None, found: Index) -> Author:
     link = below(creator, "a")
     name = next(
@@ -224,9 +262,20 @@ def _author(creator: Element | None, found: Index) -> Author:
     )
 
 
+# --- bodies -------------------------------------------------------------------------------------
+
+
+def _as_list(poll: Element) -> None:
+    """A poll that is not the thread's stays in the text as the list of its options."""
+    for part in [part for part in poll.iter("div") if has(part, "poll-info", "poll-buttons")]:
+        remove(part)
+
+
 def _body(text: Element | None, files: list[PageFile]) -> str:
     if text is None:
         return ""
+    for poll in [box for box in text.iter("div") if has(box, "poll")]:
+        _as_list(poll)
     for quote in reversed([box for box in text.iter("aside") if has(box, "quote")]):
         author = quote.get("data-username") or ""
         topic, post = trailing(quote.get("data-topic")), trailing(quote.get("data-post"))
@@ -263,41 +312,19 @@ def _body(text: Element | None, files: list[PageFile]) -> str:
 
 
 def _list_page(page: Document, parts: Index) -> Page:
-    id = id_in(_LINKS["board"], page.url)
+    id = _board_id(page, page.url)
     current, links = _pages(page)
+    boards = {board.id: board for board in _boards(page, parts)}
+    if id is None and _CATEGORY.search(page.url):  # an address without the number that it leads to
+        id = _board_id(page, page.first("string(//link[@rel='canonical']/@href)"))
+    rows = parts.get("topic-list-item") or [
+        box for box in page.tree.iter("div") if box.get("itemprop") == "itemListElement" and not has(box, "category")
+    ]
     threads: dict[int, PageThread] = {}
-    for row in parts.get("topic-list-item", ()):
-        link = next(
-            (link for link in row.iter("a") if id_in(_LINKS["thread"], link.get("href")) is not None and words(link)),
-            None,
-        )
-        number = id_in(_LINKS["thread"], link.get("href")) if link is not None else None
-        if number is None:
-            continue
-        found = index(row)
-        category = next(
-            (board for board in (id_in(_LINKS["board"], a.get("href")) for a in row.iter("a")) if board is not None), id
-        )
-        replies = number_in(words(first(found.get("replies") or found.get("posts"))))
-        views = number_in(words(first(found.get("views"))))
-        threads[number] = PageThread(
-            id=number,
-            board_id=category,
-            title=words(link),
-            kind="sticky" if "pinned" in (row.get("class") or "") else None,
-            replies=replies,
-            views=views,
-        )
-    boards: dict[SourceId, PageBoard] = {}
-    for link in page.tree.iter("a"):
-        board = id_in(_LINKS["board"], link.get("href"))
-        if board is not None and words(link):
-            above = re.search(r"/c/([^/]+)/([^/]+)/\d", link.get("href") or "")
-            parent = next(
-                (known for known, told in boards.items() if above and told.name.lower().replace(" ", "-") == above[1]),
-                None,
-            )
-            boards.setdefault(board, PageBoard(id=board, name=words(link), parent_id=parent))
+    for row in rows:
+        thread = _row(page, row, id)
+        if thread is not None and isinstance(thread.id, int):
+            threads[thread.id] = thread
     if not boards and not threads:
         return Page(kind="other", key=f"other:{page.url}", reason="no posts and no lists", **_common(page))
     return Page(
@@ -308,3 +335,53 @@ def _list_page(page: Document, parts: Index) -> Page:
         links=links,
         **_common(page),
     )
+
+
+def _row(page: Document, row: Element, board: SourceId | None) -> PageThread | None:
+    links = [link for link in row.iter("a") if id_in(_LINKS["thread"], link.get("href")) is not None and words(link)]
+    number = id_in(_LINKS["thread"], links[0].get("href")) if links else None
+    if number is None:
+        return None
+    found = index(row)
+    categories = (_board_id(page, link.get("href")) for link in row.iter("a"))
+    posts = number_in(words(first(found.get("posts"))))
+    starter = below(first(found.get("posters")), "a")
+    member = _MEMBER.search(starter.get("href") or "") if starter is not None else None
+    if "replies" in found:
+        replies = number_in(words(first(found["replies"])))
+    elif posts is not None and "topic-list-item" not in found:
+        replies = max(posts - 1, 0)  # up to 1.9 the first post counts
+    else:
+        replies = posts
+    return PageThread(
+        id=number,
+        board_id=next((category for category in categories if category is not None), board),
+        title=words(links[0]),
+        author=Author(name=member[1], id=member[1], guest=False) if member else None,
+        # Of a topic that is pinned the beginning is shown.
+        kind="sticky" if "pinned" in (row.get("class") or "") or "excerpt" in found else None,
+        replies=replies,
+        views=number_in(words(first(found.get("views")))),
+    )
+
+
+def _boards(page: Document, parts: Index) -> Iterator[PageBoard]:
+    """Categories that a page links, each once; the address of one within another holds that one's name, too."""
+    by_name: dict[str, SourceId] = {}
+    about = {below(box, "a"): box for box in parts.get("category", ()) if box.tag == "div"}
+    for link in page.tree.iter("a"):
+        id = _board_id(page, link.get("href"))
+        if id is None or not words(link) or id in by_name.values():
+            continue
+        path = _CATEGORY.search(link.get("href") or "")
+        names = [name for name in (path[1] if path else "").split("/") if name != str(id)]
+        parent = by_name.get(names[-2]) if len(names) > 1 else None
+        if names:
+            by_name[names[-1]] = id
+        told = about.get(link)
+        described = (
+            next((mark for mark in told.iter("span") if mark.get("itemprop") == "description"), None)
+            if told is not None
+            else None
+        )
+        yield PageBoard(id=id, name=words(link), parent_id=parent, description=content(described))

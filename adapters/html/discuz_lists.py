@@ -348,7 +348,8 @@ def archived(page: Document) -> Page:
     heads = [line for line in box.iter("p") if has(line, "author")]
     if heads and thread is not None:
         posts = tuple(_archived_post(head) for head in heads)
-        title = words(next(box.iter("h3"), None)) or (path[-1][1] if path else "")
+        # Of further pages the first heading is empty; the line at the end leads to the thread by its title.
+        title = words(below(boxes.get("end"), "a")) or words(next(box.iter("h3"), None))
         return Page(
             kind="thread",
             key=f"thread:{thread}:{current}:archiver",
@@ -386,9 +387,11 @@ def _archived_post(head: Element) -> PagePost:
             body.text = part.tail  # the subject
             continue
         body.append(part)
+    anonymous = below(name, "i") is not None
     return PagePost(
         id=None,
-        author=Author(name=words(name)),
+        author=Author(name=words(name), guest=True if anonymous else None),
         date=date(POSTED.sub("", shown)),
         body=inner_html(body),
+        anonymous=anonymous,
     )

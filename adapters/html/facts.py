@@ -97,7 +97,7 @@ class PagePoll(Fact, frozen=True, kw_only=True, gc=False):
     options: tuple[PagePollOption, ...]
     voters: int | None = None
     max_choices: int = 1
-    id: SourceId | None = None  #: None: the page does not tell; the thread's then stands for it
+    id: SourceId | None = None  #: None: the page does not tell; one made of the thread's then stands for it
     ends: Date | None = None
 
 

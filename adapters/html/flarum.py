@@ -1,7 +1,9 @@
 """Pages of Flarum: the document that every page carries for its script, else what a browser saved, else the plain view.
 
-Facts: ``facts/sources/others.md`` A. ``script#flarum-json-payload`` holds the API's answer: ids, times, authors and the
-HTML of posts; event posts are the log of moderators. No real board was at hand: checked on made-up pages only.
+Facts: ``facts/sources/others.md`` A; ``framework/core/views/frontend``, ``extensions/tags/views`` and the API's
+resources of Flarum 1.8 and 2.0; the serializers of the extension ``fof/polls`` 1.0 to 2.3.
+``script#flarum-json-payload`` holds the API's answer: ids, times, authors and the HTML of posts, and polls of the
+extension, of which the plain view shows nothing; event posts are the log of moderators.
 """
 
 from __future__ import annotations
@@ -11,11 +13,22 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
 from lxml import etree
 
 from adapters.forum import SourceId
 from adapters.html.document import Document, words
-from adapters.html.facts import Author, Date, Page, PageAction, PageBoard, PagePost, PageThread
+from adapters.html.facts import (
+    Author,
+    Date,
+    Page,
+    PageAction,
+    PageBoard,
+    PagePoll,
+    PagePollOption,
+    PagePost,
+    PageThread,
+)
 from adapters.html.marks import Index, below, content, first, has, id_in, index, leads_to, trailing
 from adapters.html.reading import Element, date, inner_html, mark_quote, unique
 
@@ -124,7 +137,7 @@ class _Api:
             threads = tuple(thread for thread in map(self.thread, discussions) if thread is not None)
             kind = "board" if own else "index"
             key = f"board:{own[1]}:{current}" if own else f"index:{current}"
-            return Page(kind=kind, key=key, boards=boards, threads=threads, **common)
+            return Page(kind=kind, key=key, boards=boards, threads=threads, links=_pages(page), **common)
         return Page(kind="other", key=f"other:{page.url}", reason="no discussion in it", **common)
 
     def _thread_page(
@@ -135,6 +148,7 @@ class _Api:
             return Page(kind="error", key=f"error:{page.url}", reason="a discussion without its number", **common)
         posts: list[PagePost] = []
         actions: list[PageAction] = []
+        polls = _related(record, "poll")  # fof/polls 1 puts them to the discussion, 2 to posts
         for reference in _related(record, "posts"):
             post = self.records.get(("posts", str(reference)))
             attributes = _map(post.get("attributes")) if post else {}
@@ -142,6 +156,7 @@ class _Api:
                 continue  # only named: it stands on another page
             if attributes["contentType"] == "comment":
                 posts.append(self._post(post, attributes))
+                polls += _related(post, "polls") if attributes.get("number") == 1 else []
             else:
                 actions.append(self._action(post, attributes))
         posts.sort(key=lambda post: post.number or 0)
@@ -150,11 +165,36 @@ class _Api:
             kind="thread",
             key=f"thread:{thread.id}:{start}",
             boards=boards,
-            thread=thread,
+            thread=msgspec.structs.replace(thread, poll=self._poll(polls[0])) if polls else thread,
             posts=tuple(posts),
             first_number=start,
             actions=tuple(actions),
+            links=_pages(page),
             **common,
+        )
+
+    def _poll(self, id: Any) -> PagePoll | None:
+        """A poll of the extension fof/polls. Votes are there where the guest may see them."""
+        record = _map(self.records.get(("polls", str(id))))
+        attributes = _map(record.get("attributes"))
+        options = [
+            _map(_map(self.records.get(("poll_options", str(option)))).get("attributes"))
+            for option in _related(record, "options")
+        ]
+        if not options:
+            return None
+        several, most = bool(attributes.get("allowMultipleVotes")), attributes.get("maxVotes")
+        choices = most if isinstance(most, int) and most > 0 else len(options)  # 0: as many as there are
+        return PagePoll(
+            id=_number(id),
+            question=_text(attributes.get("question")),
+            options=tuple(
+                PagePollOption(text=_text(option.get("answer")), votes=_count(option.get("voteCount")))
+                for option in options
+            ),
+            voters=None if several else _count(attributes.get("voteCount")),  # it counts votes
+            max_choices=choices if several else 1,
+            ends=_iso(attributes.get("endDate")),
         )
 
     def author(self, record: Mapping[str, Any], name: str = "user") -> Author:
@@ -251,6 +291,12 @@ class _Api:
         return PageAction(kind=kind, moderator=self.author(record), date=when, reason=reason)
 
 
+def _pages(page: Document) -> tuple[str, ...]:
+    """The pages before and after this one."""
+    links = (link.get("href") for link in page.tree.iter("link") if link.get("rel") in {"next", "prev"})
+    return unique(link for link in map(page.absolute, links) if link)
+
+
 def _map(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
@@ -265,6 +311,10 @@ def _text(value: Any) -> str:
 
 def _number(value: Any) -> int | None:
     return int(value) if isinstance(value, (str, int)) and re.fullmatch(r"[0-9]{1,15}", str(value)) else None
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
 def _iso(value: Any) -> Date | None:
@@ -307,7 +357,13 @@ def _visible(page: Document) -> Page:
         title = words(heading if heading is not None else next(page.tree.iter("h1"), None))
         key = f"thread:{thread}:{start}" if start else f"thread:{thread}:plain:{number[1] if number else 1}"
         return Page(
-            kind="thread", key=key, thread=PageThread(id=thread, title=title), posts=posts, first_number=start, **common
+            kind="thread",
+            key=key,
+            thread=PageThread(id=thread, title=title),
+            posts=posts,
+            first_number=start,
+            links=_pages(page),
+            **common,
         )
     threads = {
         id: words(link)

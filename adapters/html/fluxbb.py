@@ -1,7 +1,7 @@
 """Pages of FluxBB 1.4 and 1.5, and of PunBB 1.2 (the same look) and 1.4.
 
-Facts: ``viewtopic.php``, ``viewforum.php``, ``index.php``, ``profile.php`` of FluxBB; the board ``fluxbb-a``. PunBB 1.4
-is read by the classes of its ``viewtopic.php``; there was no board of it to try.
+Facts: ``viewtopic.php``, ``viewforum.php``, ``index.php``, ``profile.php`` of FluxBB; the board ``fluxbb-a``; the same
+files, ``header.php`` and ``include/parser.php`` of PunBB 1.4, of which there was no board to try.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ VERSIONS = "FluxBB 1.4, 1.5; PunBB 1.2, 1.4"
 
 _LOOK: Final = Look(
     {
-        "crumb": ("ol.crumbs", "ul.crumbs", "p.crumbs", "div.linkst"),
+        "crumb": ("ol.crumbs", "ul.crumbs", "p.crumbs", "div.crumbs", "div.linkst"),
         "pages": ("p.pagelink", "p.paging"),
         "reply": ("p.postlink", "p.posting"),
         "heading": "h1.main-title",
@@ -55,15 +55,16 @@ _LOOK: Final = Look(
         "byline": "span.post-byline",
         "body": ("div.postmsg", "div.entry-content"),
         "signature": ("div.postsignature", "div.sig-content"),
-        "edited": ("p.postedit", "p.lastedit"),
+        "edited": ("p.postedit", "p.lastedit", "span.post-edit"),
         "quote": "div.quotebox",
         # lists
         "row": ("td.tcl", "div.main-item"),
         "by": ("span.byuser", "span.item-starter"),
         "description": "div.forumdesc",
-        "moderators": ("p.modlist", "p.item-subject"),
+        "about": "div.item-subject",
+        "moderators": ("p.modlist", "span.modlist"),
         "count": ("td.tc2", "td.tc3", "li.info-replies", "li.info-views", "li.info-topics", "li.info-posts"),
-        "category": "div.blocktable",
+        "category": ("div.blocktable", "div.main-category"),
     },
     groups={"post": ("", None), "row": ("tr", None), "category": ("", None)},
 )
@@ -72,6 +73,9 @@ _KINDS: Final = {"topic": "thread", "forum": "board", "post": "post", "user": "m
 _SCRIPTS: Final = (("viewforum", "id", "board"), ("profile.php", "id", "member"))
 _ANCHOR: Final = re.compile(r"p(\d{1,12})")
 _EDITED: Final = re.compile(r"^(.*)\s\(([^()]*\d[^()]*)\)$")
+#: PunBB 1.4: "(edited by NAME DATE)", the date in the board's format, of which nothing but its time is known.
+_EDITED_SHORT: Final = re.compile(r"^\((.*\S)\s+(\S+\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?)\)$", re.IGNORECASE)
+_STUB: Final = re.compile(r"topic(\d{1,12})")
 _BY: Final = re.compile(r"^.*?\b(?:by|von|par|por|от|da|door|przez|av|af|od)\s+")
 _SITE: Final = xpath("id('brdtitle')//h1 | id('brd-title')")
 _MESSAGE: Final = xpath("id('msg')//p | id('brd-main')//div[contains(@class,'main-message')]")
@@ -102,7 +106,8 @@ def matches(page: Document) -> float:
     if 'id="pun' in text and 'class="pun"' in text:
         return 0.95
     marks = sum(
-        mark in text for mark in ('id="brdmenu"', "fluxbb.org", "punbb", "brd-page", "blockpost", 'id="brdmain"')
+        mark in text
+        for mark in ('id="brdmenu"', "fluxbb.org", "punbb", "brd-page", "blockpost", 'id="brdmain"', 'id="brd-main"')
     )
     return 0.9 if marks > 1 else 0.3 if marks else 0.0
 
@@ -179,10 +184,13 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
     number = posts[0].number
     replies = list(hrefs(finder.slots.get("reply", ())))
     closed = "reply" in finder.slots and not replies and any(words(part) for part in finder.slots["reply"])
+    heading = finder.first("heading")  # PunBB: "[ Closed ] TITLE"
+    named = next(heading.iter("a"), heading) if heading is not None else None
+    closed = closed or (named is not heading and bool(words(heading.text)))
     thread = PageThread(
         id=id,
         board_id=board.id if board else None,
-        title=finder.text("heading") or title,
+        title=words(named) or title,
         author=posts[0].author if current == 1 else None,
         locked=True if closed else False if any("post" in url for url in replies) else None,
         pages=total,
@@ -222,6 +230,8 @@ def _post(group: Group, actions: list[PageAction]) -> PagePost:
     if signature is not None:
         for rule in list(signature.iterchildren("hr")):
             remove(rule)
+        if body is not None and signature.getparent() is body:  # PunBB 1.4
+            remove(signature)
     if body is not None:
         _prepare(group, body)
     left = next(group.element.iter("h3"), None)
@@ -288,7 +298,8 @@ def _details(left: Element) -> Iterator[tuple[str, str]]:
 
 def _edit(group: Group, author: Author) -> tuple[Date | None, str]:
     """(time, editor) of "Last edited by X (DATE)"."""
-    told = _EDITED.match(group.text("edited")[:LINE])
+    line = group.text("edited")[:LINE]
+    told = _EDITED.match(line) or _EDITED_SHORT.match(line)
     if told is None:
         return None, ""
     named = author.name if author.name and told[1].endswith(" " + author.name) else _BY.sub("", told[1])
@@ -320,6 +331,10 @@ def _listing(finder: Finder) -> Page | None:
     for group in finder.groups:
         if group.field == "category":
             heading = next(group.element.iter("h2"), None)
+            if heading is None:  # PunBB 1.4
+                heading = next(
+                    (node for box in group.element.itersiblings("div", preceding=True) for node in box.iter("h2")), None
+                )
             name = words(heading)
             category = PageBoard(id=f"category:{name}", name=name, kind="category") if here is None and name else None
             continue
@@ -361,8 +376,12 @@ def _counts(group: Group) -> tuple[int | None, int | None]:
 
 def _board(group: Group, link: Element, id: SourceId, parent: SourceId | None) -> PageBoard:
     threads, posts = _counts(group)
-    described = group.first("description")
     moderators = [(node, target(node.get("href") or "")) for part in group.all("moderators") for node in part.iter("a")]
+    described = group.first("description")
+    if described is None and (about := group.first("about")) is not None:  # PunBB 1.4: before the moderators
+        for part in group.all("moderators"):
+            remove(part)
+        described = next(about.iterchildren("p"), None)
     return PageBoard(
         id=id,
         name=words(link),
@@ -383,8 +402,9 @@ def _board(group: Group, link: Element, id: SourceId, parent: SourceId | None) -
 def _topic(group: Group, link: Element, id: SourceId, here: SourceId) -> PageThread:
     state = group.element.get("class") or ""
     moved: SourceId | None = None
-    if "moved" in state:  # the page does not tell the id of the stub, only where it leads
-        moved, id = id, f"moved:{here}:{id}"
+    if "moved" in state:  # FluxBB does not tell the id of the stub, only where it leads
+        stub = _STUB.fullmatch(group.element.get("id") or "")
+        moved, id = id, int(stub[1]) if stub else f"moved:{here}:{id}"
     replies, views = _counts(group)
     starter = words(group.first("by")).partition(" ")[2]  # "by NAME", in the page's language
     return PageThread(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
@@ -29,6 +29,12 @@ class LocalFiles:
         name = name_of(page, path)
         found = name and self._db.execute("SELECT url FROM pages WHERE name = ? LIMIT 1", (name,)).fetchone()
         return f"{found[0]}{'#' if fragment else ''}{fragment}" if found else ""
+
+    @cached_property
+    def any(self) -> bool:
+        """Whether the mirror holds files that are no pages, and have a path."""
+        query = "SELECT 1 FROM pages WHERE state = 'file' AND reason != ? LIMIT 1"
+        return self._db.execute(query, (IN_ARCHIVE,)).fetchone() is not None
 
     def file(self, page: str, page_url: str, link: str) -> tuple[str, int | None] | None:
         """(path below the mirror, size in bytes where known) of the file that a link leads to, None where the mirror

@@ -34,7 +34,7 @@ from adapters.forum import (
     SourceId,
     Thread,
 )
-from adapters.html import coverage, registry, systems, urls
+from adapters.html import coverage, images, registry, systems, urls
 from adapters.html.bodies import convert
 from adapters.html.facts import BESIDE, Date, PageFile, PagePost, PageThread
 from adapters.html.held import Held, id_in_target
@@ -42,6 +42,7 @@ from adapters.html.layout import Layout
 from adapters.html.local import LocalFiles
 from adapters.html.merge import decode_author, decode_board, decode_post, decode_thread, filled, learnt, member_named
 from adapters.markup.canonical import Markup, plain
+from adapters.markup.tags import LinkFinder
 
 SCHEME = "mirror:"  #: of the address of a stage, followed by its path
 
@@ -82,6 +83,7 @@ class Mirror:
         self._url = "" if urls.UNKNOWN_HOST in self._layout.site else self._layout.site.rstrip("/")
         self._target = registry.own_links(self._layout.system, self._layout.site, self._layout.profile)
         self._files = LocalFiles(self._db)
+        self._pictures = images.Pictures(self._files, self._target)
         self._member_named = lru_cache(4096)(partial(member_named, self._db))
 
     @property
@@ -113,6 +115,7 @@ class Mirror:
         }
         people = self._db.execute("SELECT count(*) FROM people").fetchone()[0]
         guests = self._db.execute("SELECT count(DISTINCT author_name) FROM posts WHERE author_id IS NULL").fetchone()[0]
+        counted["attachment"] += self._count_pictures()
         return {"member": people, "guest": guests, **counted}
 
     def findings(self) -> Findings:
@@ -150,7 +153,7 @@ class Mirror:
                 name=name,
                 registered_at=joined,
                 title=author.title,
-                signature=self._convert(signature, url, page).html if signature else "",
+                signature=self._convert(signature, url, page, self._target).html if signature else "",
                 location=author.location,
                 website=author.website,
                 about=author.about,
@@ -342,8 +345,9 @@ class Mirror:
     def _poll(self, id: SourceId, facts: PageThread) -> Poll:
         poll = facts.poll
         assert poll is not None  # noqa: S101 - the caller looked
+        own = id if self._layout.system in systems.THREAD_POLLS else f"thread:{id}"
         return Poll(
-            id=id if poll.id is None else poll.id,
+            id=own if poll.id is None else poll.id,
             question=poll.question or facts.title,
             options=tuple(
                 PollOption(id=place, text=option.text, votes=option.votes)
@@ -361,14 +365,19 @@ class Mirror:
             row
         )
         facts = decode_post(packed)
-        markup = self._convert(facts.body, page_url, page_name)
-        subject = facts.subject.strip()
-        if (subject[3:].lstrip() if subject[:3].lower() in _ANSWERS else subject) in ("", title.strip()):
-            subject = ""
-        attachments = tuple(self._attachments(facts, markup, page_url, page_name, author_id))
         if self._held is not None and facts.number == BESIDE:
             seen = PRIVATE if self._held.hides(id, answered) else seen
             id = self._held.id_of(id)
+        pictures = self._pictures.of(facts, id, page_url, page_name)
+        target = images.placing(self._target, pictures) if pictures else self._target
+        markup = self._convert(facts.body, page_url, page_name, target)
+        subject = facts.subject.strip()
+        if (subject[3:].lstrip() if subject[:3].lower() in _ANSWERS else subject) in ("", title.strip()):
+            subject = ""
+        attachments = (
+            *self._attachments(facts, markup, page_url, page_name, author_id),
+            *images.attachments(pictures, author_id, markup.attachments),
+        )
         yield Post(
             id=id,
             thread_id=thread,
@@ -387,7 +396,7 @@ class Mirror:
             quotes=markup.quotes,
             mentions=markup.mentions,
             attachments=attachments,
-            edits=self._edits(facts, markup, earlier, page),
+            edits=self._edits(facts, markup, earlier, page, target),
             visibility=seen,
         )
         likers: set[SourceId] = set()
@@ -407,11 +416,22 @@ class Mirror:
                     reacted_at=self._dates.resolve(reaction.date, None)[0],
                 )
 
-    def _convert(self, body: str, page_url: str, page_name: str) -> Markup:
+    def _count_pictures(self) -> int:
+        """Attachments that are images in texts, which no reader of pages could tell."""
+        if not self._files.any:
+            return 0
+        query = (
+            "SELECT p.id, r.facts, g.url, g.name FROM posts p JOIN raw_posts r ON r.page = p.page AND r.place = p.place"
+            " JOIN pages g ON g.id = p.page WHERE instr(r.facts, ?)"
+        )
+        rows = self._cursor(query, (b"<img",))
+        return sum(len(self._pictures.of(decode_post(packed), id, url, name)) for id, packed, url, name in rows)
+
+    def _convert(self, body: str, page_url: str, page_name: str, target: LinkFinder) -> Markup:
         def seconds(text: str) -> int | None:
             return self._dates.resolve(Date(text=text), None)[0]
 
-        return convert(body, page_url, self._target, seconds=seconds, local=partial(self._files.address, page_name))
+        return convert(body, page_url, target, seconds=seconds, local=partial(self._files.address, page_name))
 
     def _attachments(
         self, facts: PagePost, markup: Markup, page_url: str, page_name: str, author: SourceId | None
@@ -432,7 +452,9 @@ class Mirror:
                 inline=file.inline or file.id in markup.attachments,
             )
 
-    def _edits(self, facts: PagePost, markup: Markup, earlier: bytes, page: int) -> tuple[Edit, ...]:
+    def _edits(
+        self, facts: PagePost, markup: Markup, earlier: bytes, page: int, target: LinkFinder
+    ) -> tuple[Edit, ...]:
         """What older captures said, oldest first; then the edit that the newest one tells of itself."""
         bodies: list[str] = []
         now = _words(markup)
@@ -442,7 +464,7 @@ class Mirror:
                 " WHERE r.page = ? AND r.place = ?"
             )
             packed, url, name = self._db.execute(query, place).fetchone()
-            old = self._convert(decode_post(packed).body, url, name)
+            old = self._convert(decode_post(packed).body, url, name, target)
             if _words(old) != now and (not bodies or old.html != bodies[-1]):
                 bodies.append(old.html)
         if facts.edited is None and not facts.editor:

@@ -88,8 +88,7 @@ _LOOK: Final = Look(
     groups={"old post": ("tr", _anchor), "new post": ("table", _anchor), "topic": ("tr", None), "forum": ("tr", None)},
 )
 _RESULTS: Final = xpath(
-    "//tr[starts-with(normalize-space(td[last()]),'[')]"
-    "[.//img[contains(@src,'voting_bar') or contains(@src,'poll_center')]]"
+    "//tr[td[starts-with(normalize-space(),'[')]][.//img[contains(@src,'voting_bar') or contains(@src,'poll_center')]]"
 )
 _SITE: Final = xpath("id('logodesc')//h1")
 _SIGNATURE: Final = re.compile(r"\s*_{15,}\s*")
@@ -459,13 +458,18 @@ def _poll(finder: Finder) -> PagePoll | None:
     rows = _RESULTS(finder.tree)
     options = []
     for row in rows:
-        cells = list(row.iterchildren("td"))
-        options.append(PagePollOption(text=words(cells[0]), votes=number_in(words(cells[-1]))))
+        cells = [words(cell) for cell in row.iterchildren("td")]
+        text = next((cell for cell in cells if cell), "")  # before it who may vote has a box to tick
+        count = next((cell for cell in reversed(cells) if cell.startswith("[")), "")  # who voted sees a mark behind it
+        options.append(PagePollOption(text=text, votes=number_in(count)))
     table = ancestor(rows[0], "table") if rows else None
     outer = ancestor(table, "table") if table is not None else None
     holders = [holder for holder in (outer, table) if holder is not None]
     title = next((part for holder in holders for part in holder.iter("b") if words(part)), None)
-    return PagePoll(question=words(title), options=tuple(options)) if options else None
+    notes = (words(part) for holder in holders for part in holder.iter("span") if part.get("class") == "gensmall")
+    until = next((note for note in notes if re.search(r"\d:\d\d", note)), "")
+    ends = date(lead_off(until)) if until else None
+    return PagePoll(question=words(title), options=tuple(options), ends=ends) if options else None
 
 
 def _message(finder: Finder) -> Page | None:

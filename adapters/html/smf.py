@@ -13,9 +13,9 @@ import re
 from typing import Any, Final
 
 from adapters.forum import SourceId
-from adapters.html import smf_lists
+from adapters.html import smf_lists, smf_polls
 from adapters.html.document import Document, remove, words
-from adapters.html.facts import Author, Date, Page, PageAction, PageFile, PagePoll, PagePollOption, PagePost, PageThread
+from adapters.html.facts import Author, Date, Page, PageAction, PageFile, PagePost, PageThread
 from adapters.html.reading import (
     LINE,
     Element,
@@ -91,8 +91,7 @@ _EDIT: Final = re.compile(
     r"^[^:]{1,40}:\s*(.*?\d.*?)\s+(?:by|von|par|por|от|da|door|przez|av|af|od|tarafından)[:\s]\s*(.+?)\s*»?$"
 )  # fmt: skip
 _REPLY: Final = re.compile(r"#\s*(\d+)")
-_POLL_ROWS: Final = xpath("//tr[td[1]/following-sibling::td//img[contains(@src,'poll_middle')]][not(.//table)]")
-_ICON: Final = xpath("string((//img[contains(@src,'/topic/')])[1]/@src)")
+_ICON: Final = xpath("string((//img[contains(@src,'/topic/')][not(ancestor::*[@id='poll'])])[1]/@src)")
 
 
 def target(url: str) -> tuple[str, SourceId] | None:
@@ -208,7 +207,7 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
         locked=True if "locked" in icon or "locked" in finder.slots else False if marked else None,
         moved_to=_moved_to(groups[0]) if current == 1 else None,
         views=number_in(heading.rpartition("(")[2]) if heading.endswith(")") and icon else None,
-        poll=_poll(finder),
+        poll=smf_polls.poll(finder),
         pages=total,
         posts_per_page=size,
     )
@@ -444,26 +443,3 @@ def _files(group: Group) -> list[PageFile]:
             if id and name and id not in found:
                 found[id] = PageFile(id=id, file_name=name, url=url, byte_size=bytes_in(words(link.tail)))
     return list(found.values())
-
-
-def _poll(finder: Finder) -> PagePoll | None:
-    box = finder.first("poll")
-    options: list[PagePollOption] = []
-    if box is not None:
-        for term in box.iter("dt"):
-            bar = term.getnext()
-            count = next((part for part in bar.iter("span")), bar) if bar is not None and bar.tag == "dd" else None
-            options.append(PagePollOption(text=words(term), votes=number_in(words(count))))
-        question = words(next(box.iter("h3", "h4"), None))
-        voters = next((number_in(words(part.tail)) for part in box.iter("strong") if number_in(words(part.tail))), None)
-        return PagePoll(question=question, options=tuple(options), voters=voters) if options else None
-    rows: list[Element] = _POLL_ROWS(finder.tree) if "poll_middle" in finder.page.text else []
-    for row in rows:
-        cells = list(row.iterchildren("td"))
-        options.append(PagePollOption(text=words(cells[0]), votes=number_in(words(cells[-1]))))
-    if not options:
-        return None
-    outer = list(rows[0].iterancestors("td"))
-    question = next((words(cell.text) for cell in outer if words(cell.text)), "")
-    total = next((number_in(words(part)) for part in outer[-1].iter("b")), None)
-    return PagePoll(question=question, options=tuple(options), voters=total)

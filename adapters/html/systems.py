@@ -14,7 +14,7 @@ _CARRIES = {
     "member": "name, title, join date, location, avatar, post count and signature as shown beside posts",
     "guest": "by name",
     "poll": "question, options and results",
-    "attachment": "name, size and address; path where the mirror holds the file",
+    "attachment": "name, size and address; path where the mirror holds the file; images of texts that it holds",
     "reaction": "likes of members where they are shown",
     "action": "what pages show of it: locks, pins, moves, digest marks, notes on deletions",
 }
@@ -65,14 +65,20 @@ URLS: dict[str, dict[str, str]] = {
     "flarum": {"thread": "d/{id}"},
     "phpwind": {"thread": "read.php?tid={id}", "board": "thread.php?fid={id}"},
 }  # fmt: skip
+#: systems whose polls have the numbers of their threads
+THREAD_POLLS = frozenset(("phpbb", "discuz", "phpwind"))
 #: boards whose pages the tests read
 VERIFIED: dict[str, tuple[str, ...]] = {
     "phpbb": ("real mirrors: phpBB 2.0, 3.0, 3.3", "a dump and pages of one board, compared"),
-    "smf": ("real mirror: SMF 1.1", "pages of a real 2.1 install"),
+    "smf": ("real mirror: SMF 1.1", "pages of a real 2.1 install", "invented pages in the structure of 2.0"),
     "mybb": ("real mirror: archive pages", "pages of a real 1.8 install"),
-    "fluxbb": ("pages of a real 1.5 install",),
+    "fluxbb": ("pages of a real 1.5 install", "invented pages in the structure of PunBB 1.4"),
     "xenforo": ("real mirror: XenForo 2.0",),
     "discuz": ("pages of a real X3.5 install",),
+    "discourse": ("invented pages in the structure of its views, 1.9 to 3.x",),
+    "flarum": ("invented pages in the structure of its views, 1.8 and 2.0",),
+    "phpwind": ("invented pages in the structure of its templates, 8.7 and 9.0",),
+    "pttweb": ("invented pages in the structure of what ptt/pttweb renders",),
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from adapters.forum import SourceId
 from adapters.html import vbulletin_lists as lists
+from adapters.html import vbulletin_polls as polls
 from adapters.html.document import Document, remove, words
 from adapters.html.facts import Author, Date, Page, PageFile, PagePost, PageThread
 from adapters.html.marks import Index, below, by_id, content, first, has, image_of, index, leads_to, trailing
@@ -109,6 +110,7 @@ def _thread_page(page: Document, parts: Index, names: dict[str, Element], messag
             locked=True if closed else None,
             pages=last if not single else None,
             posts_per_page=len(posts) if current < last and not single else None,
+            poll=polls.poll(page),
         ),
         posts=posts,
         first_number=posts[0].number,

@@ -268,7 +268,7 @@ def _new_boards(parts: Index) -> Iterator[PageBoard]:
             name=words(below(heading, "a")) or words(heading),
             parent_id=above,
             kind="category" if category else "board",
-            description=content(first(found.get("forumdescription"))),
+            description=content(first(found.get("forumdescription" if not category else "subforumdescription"))),
             threads=stats[0] if stats and not category else None,
             posts=stats[1] if len(stats) > 1 and not category else None,
         )
