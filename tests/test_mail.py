@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from adapters.base import Options, SourceError
 from adapters.forum import Post, Reject, Thread
-from adapters.mail import archive, bodies, headers, parts
+from adapters.mail import archive, bodies, charsets, headers, parts
 from adapters.markup.canonical import is_canonical
 from adapters.sources import open_adapter, open_source, recognise
 from adapters.sql.streams import Stream
@@ -171,7 +171,7 @@ def test_times(given: dict[str, bytes], told: int, by: str) -> None:
     ],
 )  # fmt: skip
 def test_charsets(raw: bytes, declared: str, text: str, repaired: bool) -> None:
-    assert headers.decoded(raw, declared) == (text, repaired)
+    assert charsets.decoded(raw, declared) == (text, repaired)
 
 
 def test_parts(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from adapters.mail.headers import MASK, decoded, masked, masked_bytes
+from adapters.mail.charsets import decoded
+from adapters.mail.headers import MASK, masked, masked_bytes
 from adapters.mail.parts import Piece
 from adapters.markup.builder import MAX_DEPTH
 from adapters.markup.canonical import Markup, escape, replay, sanitise
