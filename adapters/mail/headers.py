@@ -18,10 +18,10 @@ Headers = dict[str, bytes]
 #: headers that are looked at; all others are passed over
 READ = frozenset(
     (
-        "archive", "content-transfer-encoding", "content-type", "control", "date", "delivery-date", "from",
-        "in-reply-to", "injection-date", "list-archive", "list-id", "message-id", "newsgroups", "nntp-posting-date",
-        "received", "references", "subject", "supersedes", "x-imap", "x-mozilla-status", "x-no-archive",
-        "x-no-archive-readme", "x-noarchive",
+        "archive", "content-disposition", "content-transfer-encoding", "content-type", "control", "date",
+        "delivery-date", "from", "in-reply-to", "injection-date", "list-archive", "list-id", "message-id", "newsgroups",
+        "nntp-posting-date", "received", "references", "subject", "supersedes", "x-imap", "x-mozilla-status",
+        "x-no-archive", "x-no-archive-readme", "x-noarchive",
     )
 )  # fmt: skip
 _LONGEST = 4_000  # bytes of a header value that are looked at
