@@ -21,6 +21,8 @@ from adapters.mail import headers
 _DEEPEST = 40  # multiparts and messages inside each other that are taken apart; hostile messages nest without end
 _NESTING = re.compile(rb"^content-type:[ \t]*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _HEAD = re.compile(rb"(?:[!-9;-~]++:[^\n]*+\n(?:[ \t][^\n]*+\n)*+)++\n")
+#: the parameter as nearly every program writes it; it is another one in every message
+_BOUNDARY = re.compile(rb';\s{0,9}boundary=(?:"([^"\\]{1,200})"|([^\s;"]{1,200}))(?=\s{0,9}(?:;|\Z))', re.IGNORECASE)
 _AS_IT_IS = frozenset((b"", b"7bit", b"8bit", b"binary"))
 
 
@@ -32,7 +34,6 @@ class Type(msgspec.Struct, frozen=True, gc=False):
     flowed: bool
     glued: bool
     file_name: str
-    boundary: bytes
 
 
 class Entity(msgspec.Struct, frozen=True):
@@ -46,9 +47,18 @@ class Entity(msgspec.Struct, frozen=True):
     author: bytes  #: value of ``From``
 
 
+def type_of(content_type: bytes, disposition: bytes = b"") -> tuple[Type, bytes]:
+    """(type, boundary or b"") by the values of ``Content-Type`` (b"" stands for plain text) and
+    ``Content-Disposition``."""
+    boundary = _BOUNDARY.search(content_type)
+    if boundary is None:
+        return _type(content_type.decode("latin-1"), disposition.decode("latin-1")), b""
+    rest = content_type[: boundary.start()] + content_type[boundary.end() :]
+    return _type(rest.decode("latin-1"), disposition.decode("latin-1")), (boundary[1] or boundary[2]).rstrip()
+
+
 @lru_cache(1_024)
-def type_of(content_type: str, disposition: str = "") -> Type:
-    """The type by the values of ``Content-Type`` ("" stands for plain text) and ``Content-Disposition``."""
+def _type(content_type: str, disposition: str) -> Type:
     holder = Message()
     holder["content-type"] = " ".join(content_type.split()) or "text/plain"
     if disposition:
@@ -60,9 +70,9 @@ def _type_of(part: Message) -> Type:
     try:
         name, charset = part.get_content_type(), part.get_param("charset") or ""
         form, glued = part.get_param("format") or "", part.get_param("delsp") or ""
-        file_name, boundary = part.get_filename() or "", part.get_boundary() or ""
+        file_name = part.get_filename() or ""
     except (ValueError, TypeError, IndexError, LookupError):  # broken RFC 2231 parameters
-        name, charset, form, glued, file_name, boundary = "text/plain", "", "", "", "", ""
+        name, charset, form, glued, file_name = "text/plain", "", "", "", ""
     plain_charset = charset[2] if isinstance(charset, tuple) else str(charset)
     return Type(
         name,
@@ -70,7 +80,6 @@ def _type_of(part: Message) -> Type:
         str(form).lower() == "flowed",
         str(glued).lower() == "yes",
         str(file_name),
-        boundary.encode("ascii", "replace"),
     )
 
 
@@ -98,27 +107,27 @@ def _cut(raw: bytes, deepest: int) -> Entity | None:
     author, encoding = found.get("from", b""), found.get("content-transfer-encoding", b"").lower()
     if not (content_type + disposition + author + encoding).isascii():
         return None
-    kind = type_of(content_type.decode(), disposition.decode())
+    kind, boundary = type_of(content_type, disposition)
     attached = disposition.lower().startswith(b"attachment")
     data: bytes | None = b""
     parts: list[Entity] | None = None
     if kind.name.startswith(("multipart/", "message/")):
-        parts = _parts(kind, body, encoding, deepest - 1)
+        parts = _parts(kind.name, boundary, body, encoding, deepest - 1)
         data = None if parts is None else b""
     else:
         data = _decoded(body, encoding)
     return None if data is None else Entity(kind, bool(content_type), attached, data, parts, author)
 
 
-def _parts(kind: Type, body: bytes, encoding: bytes, deepest: int) -> list[Entity] | None:
+def _parts(name: str, boundary: bytes, body: bytes, encoding: bytes, deepest: int) -> list[Entity] | None:
     if encoding not in _AS_IT_IS or deepest < 0:
         return None
-    if kind.name == "message/rfc822":
+    if name == "message/rfc822":
         pieces: list[bytes] | None = [body]
-    elif kind.name.startswith("message/") or kind.name == "multipart/digest" or not kind.boundary:
+    elif name.startswith("message/") or name == "multipart/digest" or not boundary:
         return None
     else:
-        pieces = _pieces(body, kind.boundary)
+        pieces = _pieces(body, boundary)
     found: list[Entity] = []
     for piece in pieces or ():
         part = _cut(piece, deepest)

@@ -55,7 +55,7 @@ def content(headers: Headers, body: bytes, raw: bytes, fallback: str) -> Content
     :param raw: all of it, header and body.
     :param fallback: character set of what declares none.
     """
-    kind = type_of(headers.get("content-type", b"")[:1_000].decode("latin-1"))
+    kind, _ = type_of(headers.get("content-type", b"")[:1_000])
     found = Content([], [])
     whole = entity(raw) if kind.name.startswith(("multipart/", "message/")) else None
     if whole is not None:
