@@ -142,11 +142,12 @@ def person(value: bytes, fallback: str = "") -> Person:
             found = _ADDRESS.search(text)
             name = text.replace(found[0], " ") if found else text
             address = found[0] if found else ""
-    name = _bare(name)
     if "=?" in name:
-        name = words(name.encode("latin-1", "replace"), fallback)
+        name = words(name.strip(_MARKS).encode("latin-1", "replace"), fallback)
         if "@" in name or "%40" in name or not name.strip(_MARKS):
             name = _bare(name)
+    else:
+        name = _bare(name)
     if not name and address:
         name = address.partition("@")[0].partition("+")[0]
     return Person(address.strip().lower(), name[:200])

@@ -26,7 +26,7 @@ from adapters.mail.headers import Headers
 from adapters.mail.parts import content
 from adapters.sql.streams import Progress, Stream
 
-STAGE_FORMAT = 1  #: goes up when stages made by older versions must not be used again
+STAGE_FORMAT = 2  #: goes up when stages made by older versions must not be used again
 BATCH = 500  #: messages that are committed together
 _MOST_GROUPS = 20
 _MOST_HELD = 8 << 20  # bytes of texts that wait to be written
