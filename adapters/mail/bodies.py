@@ -108,44 +108,45 @@ def _trimmed(text: str) -> str:
 
 def runs(text: str, *, flowed: bool = False, glued: bool = False) -> list[Run]:
     """A text's lines by their depth of quotation, without the signature."""
-    found = _joined(text.split("\n"), glued=glued) if flowed else _marked(text.expandtabs(8).split("\n"))
+    found: Iterable[Line]
+    if flowed:
+        found = _joined(text.split("\n"), glued=glued)
+    else:
+        found = [_line(line) if ">" in line[:12] else (0, line) for line in text.expandtabs(8).split("\n")]
     kept: list[Run] = []
+    run: list[str] = []  # the last of them
+    last = -1  # its depth
     signing = False
     for depth, line in found:
         plain = line.rstrip()
         if depth:
             signing = False
-            if plain or not kept or kept[-1][0]:
+            if len(kept) > 1 and not last and plain and not any(run):
                 _bridge(kept, depth)
+                last, run = kept[-1]
         elif plain == "--" and (line.rstrip("\r") == "-- " or (line.rstrip("\r") == "--" and not flowed)):
             signing = True
-        if not signing:
-            _add(kept, depth, plain)
+        if signing:
+            continue
+        if depth != last:
+            last, run = depth, []
+            kept.append((depth, run))
+        run.append(plain)
     return kept
-
-
-def _add(kept: list[Run], depth: int, line: str) -> None:
-    if kept and kept[-1][0] == depth:
-        kept[-1][1].append(line)
-    else:
-        kept.append((depth, [line]))
 
 
 def _bridge(kept: list[Run], depth: int) -> None:
     """Blank lines between two quoted lines belong to the quotation."""
-    if len(kept) > 1 and not kept[-1][0] and not any(kept[-1][1]):
-        _, blank = kept.pop()
-        for line in blank:
-            _add(kept, min(depth, kept[-1][0]), line)
+    _, blank = kept.pop()
+    if kept[-1][0] <= depth:
+        kept[-1][1].extend(blank)
+    else:
+        kept.append((depth, blank))
 
 
-def _marked(raw: Iterable[str]) -> Iterator[Line]:
-    for line in raw:
-        mark = _PREFIX.match(line) if ">" in line[:12] else None
-        if mark is None:
-            yield 0, line
-        else:
-            yield min(mark[0].count(">"), MAX_DEPTH), line[mark.end() :]
+def _line(line: str) -> Line:
+    mark = _PREFIX.match(line)
+    return (min(mark[0].count(">"), MAX_DEPTH), line[mark.end() :]) if mark else (0, line)
 
 
 def _joined(raw: Iterable[str], *, glued: bool) -> Iterator[Line]:
