@@ -32,14 +32,14 @@ _CENTRAL = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČ
 _SMALL = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ«»—–…“”\xa0"
 _LARGE = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯІЇЄҐ"
 
-#: single-byte set → (bytes that text in it is made of, those of them that are rare in it): other letters, symbols, or
-#: mostly capitals are what text in another set looks like
+#: single-byte set → (bytes that text in it is made of, those of them that are rare in it, how many stand in a row on
+#: average at most): other letters, symbols, mostly capitals, or long rows are what text in another set looks like
 _EXPECTED = {
-    codec: (_bytes_of(letters + rare, codec), _bytes_of(rare, codec))
-    for sets, letters, rare in (
-        (("cp1252", "iso8859-15"), _WESTERN, ""),
-        (("cp1250", "iso8859-2", "iso8859_2"), _CENTRAL, ""),
-        (("cp1251", "koi8_r", "koi8_u", "iso8859-5", "cp866"), _SMALL, _LARGE),
+    codec: (_bytes_of(letters + rare, codec), _bytes_of(rare, codec), row)
+    for sets, letters, rare, row in (
+        (("cp1252", "iso8859-15"), _WESTERN, "", 1.5),
+        (("cp1250", "iso8859-2", "iso8859_2"), _CENTRAL, "", 3.0),
+        (("cp1251", "koi8_r", "koi8_u", "iso8859-5", "cp866"), _SMALL, _LARGE, 80.0),
     )
     for codec in sets
 }
@@ -124,9 +124,7 @@ def _expected(raw: bytes, codec: str) -> bool:
     if codec in _EVERYDAY:
         other = _EVERYDAY[codec].sub(b"", raw)
         return len(other) - len(other.translate(None, _HIGH)) <= 0.05 * high
-    expected, rare = _EXPECTED.get(codec, (b"", b""))
-    if len(raw) - len(raw.translate(None, expected)) < high:
-        return False
-    if rare:
-        return 3 * (len(raw) - len(raw.translate(None, rare))) <= high
-    return high <= 1.5 * len(_HIGH_RUN.findall(raw))  # in western text they stand alone
+    expected, rare, row = _EXPECTED.get(codec, (b"", b"", 0.0))
+    return len(raw) - len(raw.translate(None, expected)) >= high and 3 * (
+        len(raw) - len(raw.translate(None, rare))
+    ) <= high <= row * len(_HIGH_RUN.findall(raw))

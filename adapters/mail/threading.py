@@ -29,7 +29,7 @@ CREATE TABLE sizes (component INTEGER PRIMARY KEY, size INTEGER NOT NULL);
 CREATE TABLE versions (n INTEGER PRIMARY KEY, head INTEGER NOT NULL, place INTEGER NOT NULL);
 CREATE INDEX version_heads ON versions (head, place);
 CREATE TABLE threads (n INTEGER PRIMARY KEY, id TEXT NOT NULL, board TEXT NOT NULL, first INTEGER NOT NULL,
-  posts INTEGER NOT NULL, moved_to TEXT);
+  posts INTEGER NOT NULL, moved_to TEXT, boards_not_held INTEGER NOT NULL);
 CREATE TABLE posts (n INTEGER PRIMARY KEY, thread INTEGER NOT NULL, message INTEGER NOT NULL, shown INTEGER NOT NULL,
   key TEXT NOT NULL, order_at INTEGER NOT NULL, reply_to TEXT, state TEXT NOT NULL);
 CREATE TABLE aliases (key TEXT PRIMARY KEY, post INTEGER NOT NULL) WITHOUT ROWID;
@@ -200,17 +200,20 @@ def _write(database: sqlite3.Connection) -> None:
             rows.append((place, number, message.n, shown, message.key, order_at, reply_to, state))
         database.executemany("INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         head = ordered[0][0]
-        values = (number, head.key, head.board, posts + 1, len(rows), None)
-        database.execute("INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?)", values)
+        found = database.execute("SELECT board FROM groups WHERE n = ? AND board != ? ORDER BY 1", (head.n, head.board))
+        further = [board for (board,) in found]
+        held = [board for board in further if board in boards]
+        first, behind = posts + 1, posts + len(rows) + 1
+        threads: list[tuple[Any, ...]] = [
+            (number, head.key, head.board, first, len(rows), None, len(further) - len(held))
+        ]
+        # Redirects from the other boards it was posted to.
+        threads += [
+            (number + at, f"{head.key}@{board}", board, behind, 0, head.key, 0) for at, board in enumerate(held, 1)
+        ]
+        database.executemany("INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?, ?)", threads)
+        number += len(held)
         posts += len(rows)
-        found = database.execute("SELECT board FROM groups WHERE n = ? ORDER BY 1", (head.n,)).fetchall()
-        for (board,) in found:
-            if board in boards and board != head.board:  # a redirect from the other board it was posted to
-                number += 1
-                database.execute(
-                    "INSERT INTO threads VALUES (?, ?, ?, ?, 0, ?)",
-                    (number, f"{head.key}@{board}", board, posts + 1, head.key),
-                )
     database.execute("INSERT INTO aliases SELECT key, n FROM posts")
     database.execute(
         "INSERT OR IGNORE INTO aliases SELECT m.key, p.n FROM versions v JOIN messages m ON m.n = v.n"
