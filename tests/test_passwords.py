@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters import fluxbb
+from adapters.fluxbb import members as fluxbb
 from adapters.base import PasswordHash
 from adapters.discuz import members as discuz
 from adapters.mybb import members as mybb
