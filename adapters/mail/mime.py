@@ -19,6 +19,8 @@ import msgspec
 from adapters.mail import headers
 
 _DEEPEST = 40  # multiparts and messages inside each other that are taken apart; hostile messages nest without end
+#: of messages that are cut here: every level holds a copy of what is in it
+_LARGEST_CUT, _DEEPEST_CUT = 16 << 20, 6
 _NESTING = re.compile(rb"^content-type:[ \t]*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _HEAD = re.compile(rb"(?:[!-9;-~]++:[^\n]*+\n(?:[ \t][^\n]*+\n)*+)++\n")
 #: the parameter as nearly every program writes it; it is another one in every message
@@ -85,7 +87,7 @@ def _type_of(part: Message) -> Type:
 
 def entity(raw: bytes) -> Entity | None:
     """A message (header and body) whose type says that it has parts, taken apart; None where it nests too deep."""
-    found = _cut(raw, _DEEPEST) if b"\r" not in raw else None
+    found = _cut(raw, _DEEPEST_CUT) if len(raw) <= _LARGEST_CUT and b"\r" not in raw else None
     if found is None and len(_NESTING.findall(raw)) <= _DEEPEST:
         found = _parsed(message_from_bytes(raw))
     return found
