@@ -110,8 +110,8 @@ def test_what_is_mail(tmp_path: Path) -> None:
         ("spool", ["alt.tea"] * 3), ("box", ["lists.tea"]), ("tealist", ["tealist"]),
     ):  # fmt: skip
         assert recognise(str(tmp_path / folder)).kind == "mail"
-        assert [source.place for source in archive.sources(tmp_path / folder)] == places
-    assert [source.path.name for source in archive.sources(tmp_path / "spool")] == ["1", "2", "10"]
+        assert [source.place for source in archive.survey(tmp_path / folder)[0]] == places
+    assert [source.path.name for source in archive.survey(tmp_path / "spool")[0]] == ["1", "2", "10"]
     items, _ = read(tmp_path / "box", tmp_path)
     assert [item.visibility for item in items if isinstance(item, Post)] == ["deleted"]
     (tmp_path / "dump.sql").write_text("-- MySQL dump\nCREATE TABLE a (b int);\n")

@@ -71,23 +71,20 @@ def is_mail(path: Path) -> bool:
     return found * 2 > seen
 
 
-def sources(path: Path) -> Iterator[Source]:
-    """The files of an archive in order. Links are not followed."""
+def survey(path: Path) -> tuple[list[Source], list[str]]:
+    """(the files of an archive in order, names of files in its folder that hold no mail). Links are not followed."""
     if not path.is_dir():
-        yield Source(path, path.name, place_of(path.name, ""))
-        return
+        return [Source(path, path.name, place_of(path.name, ""))], []
     top = path.resolve().name
-    names = [file.path for file in store.files(path)]
-    for name in sorted(names, key=lambda name: (os.fsencode(os.path.dirname(name)), natural(Path(name)))):  # noqa: PTH120
+    held: list[Source] = []
+    others: list[str] = []
+    for name in (file.path for file in store.files(path)):
         if _holds_mail(path / name, name):
-            yield Source(path / name, name, place_of(name, top))
-
-
-def unread(path: Path) -> list[str]:
-    """Names of files in the archive's folder that hold no mail."""
-    if not path.is_dir():
-        return []
-    return [file.path for file in store.files(path) if not _holds_mail(path / file.path, file.path)]
+            held.append(Source(path / name, name, place_of(name, top)))
+        else:
+            others.append(name)
+    held.sort(key=lambda source: (os.fsencode(os.path.dirname(source.name)), natural(Path(source.name))))  # noqa: PTH120
+    return held, others
 
 
 def place_of(name: str, top: str) -> str:
@@ -153,7 +150,9 @@ def messages(source: Source, stream: Stream) -> Iterator[Item]:
     if _is_mbox(head):
         yield from _Mbox(stream, head).items()
         return
-    raw = head + stream.read(LARGEST)
+    raw = head
+    while len(raw) <= LARGEST and (data := stream.read(_CHUNK)):
+        raw += data
     if len(raw) > LARGEST:
         yield Item(1, 0, b"", trouble="too_large")
     else:

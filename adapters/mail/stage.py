@@ -102,7 +102,8 @@ def stage(path: Path, file: Path, options: Options, progress: Progress | None) -
         if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'tallies'").fetchone():
             database.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
         reader = _Reader(database, site_id(path, options), options.charset or "")
-        reader.read(list(archive.sources(path)), progress)
+        sources, unread = archive.survey(path)
+        reader.read(sources, progress)
         if not database.execute("SELECT 1 FROM messages LIMIT 1").fetchone():
             raise SourceError(f"{path}: no mail or news message in it")
         database.execute("BEGIN IMMEDIATE")
@@ -111,7 +112,7 @@ def stage(path: Path, file: Path, options: Options, progress: Progress | None) -
             "name": archive.place_of(path.name, path.name),
             "charset": options.charset or "",
             "fingerprint": _fingerprint(database, reader.site, options.charset or ""),
-            "unread": "\n".join(archive.unread(path)[:20]),
+            "unread": "\n".join(unread[:20]),
         }
         database.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))
         threading.thread(database)
