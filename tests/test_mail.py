@@ -144,12 +144,14 @@ def test_bodies(case: dict[str, Any]) -> None:
         ('"ann@leak.example" <ann@leak.example>', "ann@leak.example", "ann"),
         ("ann+news@leak.example", "ann+news@leak.example", "ann"),
         ("nobody", "", "nobody"),
+        ("'Ann Example' <ann@leak.example>", "ann@leak.example", "Ann Example"),
+        ('"Ann [tea list]" <ann@leak.example>', "ann@leak.example", "Ann [tea list]"),
         ("=?utf-8?B?PGI+S2V0dGxlPC9iPg==?= <ann@leak.example>", "ann@leak.example", "<b>Kettle</b>"),
         ("=?utf-8?Q?=22Sleepy=22_Ann?= <ann@leak.example>", "ann@leak.example", '"Sleepy" Ann'),
         ('"=?utf-8?Q?=5BTea=5D_Ann?=" <ann@leak.example>', "ann@leak.example", "[Tea] Ann"),
         ("=?utf-8?B?QW5uIDxhbm5AbGVhay5leGFtcGxlPg==?= <ann@leak.example>", "ann@leak.example", "Ann"),
         ("=?utf-8?Q?=22=22?= <ann@leak.example>", "ann@leak.example", "ann"),
-        ("\"Ann 'Tea' (home)\" <ann@leak.example>", "ann@leak.example", "Ann 'Tea' (home"),
+        ("\"Ann 'Tea' (home)\" <ann@leak.example>", "ann@leak.example", "Ann 'Tea' (home)"),
     ],
 )
 def test_authors(line: str, address: str, name: str) -> None:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import msgspec
 
 from adapters.mail.charsets import decoded
-from adapters.mail.headers import MASK, masked, masked_bytes
+from adapters.mail.headers import MASK, masked, masked_bytes, unmarked
 from adapters.mail.parts import Piece
 from adapters.markup.builder import MAX_DEPTH
 from adapters.markup.canonical import Markup, escape, replay, sanitise
@@ -259,7 +259,7 @@ def quoted_name(said: str) -> str:
     before = before.replace(f"<{MASK}>", " ").replace(MASK, " ")
     for side in (after, _STAMP.sub("", before)):
         for part in reversed(side.split(",")):
-            name = _IN_ANGLES.sub(" ", part).strip(" \t\"'<>:…;()[]")
+            name = unmarked(_IN_ANGLES.sub(" ", part), " \t\"'<>:…;()[]")
             name = _LEADING.sub("", name)
             if name and len(name) <= 80 and not _NO_NAME.fullmatch(name) and not _TIME.match(name):
                 return " ".join(name.split())

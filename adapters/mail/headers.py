@@ -32,6 +32,7 @@ _LATE = 86_400  # seconds by which a message may be dated after its own delivery
 _FOLD = re.compile(rb"\n[ \t]+")
 _REFERENCE = re.compile(rb"<([^<>\s]{1,250}+)>")
 _MARKS = "\"'<>()[]:,; "  # around a name
+_BRACKETS = {")": "(", "]": "["}
 _AT = re.compile(r"\s*+([^\s<>()\"]{1,64}+) at ([\w-]{1,63}+(?:\.[\w-]{1,63}+)+)\s*+(?:\((.*)\)\s*)?$")
 _ADDRESS = re.compile(r"[\w.+=&'*!#$^{|}~-]{1,64}+(?:@|%40)[\w-]{1,63}+(?:\.[\w-]{1,63}+)++")
 _LONGEST_LOCAL = 64  # characters before the @
@@ -155,7 +156,15 @@ def person(value: bytes, fallback: str = "") -> Person:
 
 def _bare(name: str) -> str:
     """A name without addresses and the marks around it."""
-    return " ".join(without_addresses(name, " ").split()).strip(_MARKS)
+    return unmarked(" ".join(without_addresses(name, " ").split()), _MARKS)
+
+
+def unmarked(text: str, marks: str) -> str:
+    """The text without the marks around it; a bracket at the end stays with the one that opens it."""
+    bare = text.strip(marks)
+    behind = text[text.find(bare) + len(bare) :][:1]
+    opening = _BRACKETS.get(behind)
+    return bare + behind if opening and bare.count(opening) > bare.count(behind) else bare
 
 
 @lru_cache(4_096)
