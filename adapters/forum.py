@@ -191,6 +191,7 @@ class Thread(Record, frozen=True, kw_only=True, gc=False):
     poll: Poll | None = None
     actions: tuple[ModeratorAction, ...] = ()  #: everything moderators did to it or its posts, oldest first
     original: bytes | None = None  #: bytes of the title as stored, when it had to be repaired
+    boards_not_held: int = 0  #: boards that it was posted to as well, and of which the source has nothing
 
 
 class Post(Record, frozen=True, kw_only=True, gc=False):

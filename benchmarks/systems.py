@@ -1,26 +1,34 @@
 """How fast each system's dump becomes a microblog, beside phpBB's: the sample board many times over, written by the
-generators of ``sample_dumps`` in every system's own format.
+generators of ``sample_dumps`` in every system's own format; and an archive of mail of many kinds of messages.
 
 What is compared is processor time of the whole run in one process, staging included.
 """
 
 from __future__ import annotations
 
+import gzip
 import re
 import resource
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from adapters.sources import ADAPTERS
+from benchmarks import mail
 from benchmarks.machine import Line
 from benchmarks.runs import fresh, migrator
-from sample_dumps import generate, phpbb
+from sample_dumps import generate, mbox, phpbb, ptt
 from sample_dumps.board import Post, SampleBoard, Thread
 from sample_dumps.systems import System
 
 REFERENCE: Final = "phpbb33"
 GOAL: Final = 0.7
+#: what is no database: name → (shown, ending of the file, what writes the board so)
+ARCHIVES: Final[dict[str, tuple[str, str, Callable[[SampleBoard], bytes]]]] = {
+    "mbox": ("Mail and news, mbox", "mbox", mbox.write),
+    "ptt": ("pttbbs, home directory", "tar.gz", lambda board: gzip.compress(ptt.write(board), 1)),
+}
 _QUOTED = re.compile(r"(?<=\[quote=[@~])(\w+)(?=\.\d)")
 _PLACED = re.compile(r"\[attachment=\w+\]")  # copies have no pictures
 _DAY: Final = 86_400
@@ -91,19 +99,37 @@ def _written(system: System, board: SampleBoard) -> bytes:
     return written
 
 
+def archive(folder: Path, name: str, posts: int) -> Path:
+    """The multiplied board as one of :data:`ARCHIVES`, made once."""
+    _, ending, write = ARCHIVES[name]
+    path = folder / f"{name}-{posts}.{ending}"
+    if not path.exists():
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.write_bytes(write(multiplied(generate.load(), posts)))
+        unfinished.rename(path)
+    return path
+
+
 def rates(folder: Path, posts: int) -> list[Line]:
     """Posts per second of processor time of every system with an adapter : phpBB's."""
-    names = [name for name, system in generate.SYSTEMS.items() if system.adapter in ADAPTERS]
-    found = {name: _rate(dump(folder, name, posts)) for name in (REFERENCE, *names)}
+    reference = _rate(dump(folder, REFERENCE, posts))
+    sources = {
+        system.software: dump(folder, name, posts)
+        for name, system in generate.SYSTEMS.items()
+        if system.adapter in ADAPTERS
+    }
+    sources |= {shown: archive(folder, name, posts) for name, (shown, _, _) in ARCHIVES.items()}
+    sources["Mail and news, messages of many kinds"] = mail.archive(folder, posts)
+    found = {shown: _rate(path) for shown, path in sources.items()}
     return [
         Line(
-            f"{generate.SYSTEMS[name].software}: posts per second of processor time : phpBB's",
-            found[name] / found[REFERENCE],
-            f"{found[name]:,.0f} : {found[REFERENCE]:,.0f} posts/s ({posts:,} posts)",
+            f"{shown}: posts per second of processor time : phpBB's",
+            rate / reference,
+            f"{rate:,.0f} : {reference:,.0f} posts/s ({posts:,} posts)",
             GOAL,
             False,
         )
-        for name in names
+        for shown, rate in found.items()
     ]
 
 

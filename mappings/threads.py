@@ -256,6 +256,8 @@ class ThreadMapper:
         self._books.written("thread")
         if record.head_missing:
             self._books.loss("head_missing")
+        if record.boards_not_held:
+            self._books.loss("board_not_held", record.boards_not_held)
         url = self._lookup.url("thread", record.id)
         original = record.original if self._directory.veil is None else None
         out.append(origin(self._site, "thread", record.id, status_id, url, None, original))

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import re
 import sqlite3
 import tomllib
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.utils import mktime_tz, parsedate_tz
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +18,7 @@ from hypothesis import strategies as st
 
 from adapters.base import Options, SourceError
 from adapters.forum import Post, Reject, Thread
-from adapters.mail import archive, bodies, headers, parts
+from adapters.mail import archive, bodies, charsets, headers, mime, parts
 from adapters.markup.canonical import is_canonical
 from adapters.sources import open_adapter, open_source, recognise
 from adapters.sql.streams import Stream
@@ -106,8 +110,8 @@ def test_what_is_mail(tmp_path: Path) -> None:
         ("spool", ["alt.tea"] * 3), ("box", ["lists.tea"]), ("tealist", ["tealist"]),
     ):  # fmt: skip
         assert recognise(str(tmp_path / folder)).kind == "mail"
-        assert [source.place for source in archive.sources(tmp_path / folder)] == places
-    assert [source.path.name for source in archive.sources(tmp_path / "spool")] == ["1", "2", "10"]
+        assert [source.place for source in archive.survey(tmp_path / folder)[0]] == places
+    assert [source.path.name for source in archive.survey(tmp_path / "spool")[0]] == ["1", "2", "10"]
     items, _ = read(tmp_path / "box", tmp_path)
     assert [item.visibility for item in items if isinstance(item, Post)] == ["deleted"]
     (tmp_path / "dump.sql").write_text("-- MySQL dump\nCREATE TABLE a (b int);\n")
@@ -140,6 +144,14 @@ def test_bodies(case: dict[str, Any]) -> None:
         ('"ann@leak.example" <ann@leak.example>', "ann@leak.example", "ann"),
         ("ann+news@leak.example", "ann+news@leak.example", "ann"),
         ("nobody", "", "nobody"),
+        ("'Ann Example' <ann@leak.example>", "ann@leak.example", "Ann Example"),
+        ('"Ann [tea list]" <ann@leak.example>', "ann@leak.example", "Ann [tea list]"),
+        ("=?utf-8?B?PGI+S2V0dGxlPC9iPg==?= <ann@leak.example>", "ann@leak.example", "<b>Kettle</b>"),
+        ("=?utf-8?Q?=22Sleepy=22_Ann?= <ann@leak.example>", "ann@leak.example", '"Sleepy" Ann'),
+        ('"=?utf-8?Q?=5BTea=5D_Ann?=" <ann@leak.example>', "ann@leak.example", "[Tea] Ann"),
+        ("=?utf-8?B?QW5uIDxhbm5AbGVhay5leGFtcGxlPg==?= <ann@leak.example>", "ann@leak.example", "Ann"),
+        ("=?utf-8?Q?=22=22?= <ann@leak.example>", "ann@leak.example", "ann"),
+        ("\"Ann 'Tea' (home)\" <ann@leak.example>", "ann@leak.example", "Ann 'Tea' (home)"),
     ],
 )
 def test_authors(line: str, address: str, name: str) -> None:
@@ -171,7 +183,81 @@ def test_times(given: dict[str, bytes], told: int, by: str) -> None:
     ],
 )  # fmt: skip
 def test_charsets(raw: bytes, declared: str, text: str, repaired: bool) -> None:
-    assert headers.decoded(raw, declared) == (text, repaired)
+    assert charsets.decoded(raw, declared) == (text, repaired)
+
+
+@given(
+    st.integers(40_000_000, 2_900_000_000), st.integers(-1199, 1399),
+    st.sampled_from(["{:%a, %d %b %Y %H:%M:%S} {}", "{:%d %b %Y %H:%M} {} (CEST)", "{:%a, %e %b %Y %H:%M:%S} {}",
+                     "{:%a %b %e %H:%M:%S %Y}", "{:%a, %d %b %y %H:%M:%S} {}", "{:%d-%b-%Y %H:%M:%S} {}"]),
+)  # fmt: skip
+def test_dates_are_what_the_standard_library_reads(at: int, zone: int, form: str) -> None:
+    text = form.format(datetime.fromtimestamp(at, UTC), f"{zone:+05d}")
+    expected = parsedate_tz(text)
+    assert expected is not None
+    assert headers.seconds(text.encode()) == int(mktime_tz(expected))
+
+
+@given(st.lists(st.sampled_from(["a", "b.c", "@", "%40", "é-", "+", " ", "<", "x" * 40, "@example.org"]), max_size=14))
+def test_addresses_are_found_by_their_sign(parts_of_it: list[str]) -> None:
+    text = "".join(parts_of_it)
+    slowly = re.compile(r"[\w.+=&'*!#$^{|}~-]{1,64}+(?:@|%40)[\w-]{1,63}+(?:\.[\w-]{1,63}+)++")
+    assert headers.masked(text) == slowly.sub(headers.MASK, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "really", "declared"),
+    [
+        ("It was 5 € and then 6 € for the thé, said the señor, " * 3, "iso-8859-15", "iso-8859-15"),
+        ("The word for it is 茶壶 or 热水, and nothing else. " * 4, "gb2312", "gb2312"),
+        ("The word for it is 茶壺 or 熱水, and nothing else. " * 4, "big5", "big5"),
+        ("It is чайник, as we say here, вода. " * 2, "koi8-r", "koi8-r"),
+        ("Zażółć gęślą jaźń, powiedział imbryk. " * 2, "iso-8859-2", "iso-8859-2"),
+        ("Чайник кипит на плите, вода горячая, пора пить чай с лимоном. " * 4, "koi8-r", "windows-1251"),
+        ("Чайник кипит на плите, вода горячая, пора пить чай с лимоном. " * 4, "koi8-r", "iso-8859-1"),
+        ("水壶里的水已经开了，我们可以喝茶了。这是最好的时候。" * 4, "gb2312", "big5"),
+    ],
+)  # fmt: skip
+def test_a_declaration_is_believed_where_it_fits(text: str, really: str, declared: str) -> None:
+    assert charsets.decoded(text.encode(really), declared)[0] == text
+
+
+_LINES = st.lists(
+    st.sampled_from(
+        ["--b", "--b--", "--c", "--c--", "", " ", "text", "--b \t", "--bb", "caf\u00e9", "=?", "From: B <b@x.example>",
+         "Content-Type: multipart/alternative; boundary=c", "Content-Type: message/rfc822", "Content-Type: text/plain",
+         'Content-Type: application/x; name="a;b"', "Content-Disposition: attachment; filename=t.png", "QUJD",
+         "Content-Transfer-Encoding: base64", "Content-Transfer-Encoding: quoted-printable", "From me", "no header",
+         "Content-Type: text/html;\n charset=utf-8", "=41=\n=42", "Content-Type: multipart/digest; boundary=c"]
+    ),
+    max_size=25,
+)  # fmt: skip
+
+
+@given(
+    _LINES,
+    st.sampled_from(['multipart/mixed; boundary="b"', "multipart/alternative; boundary=b; x=y", "message/rfc822"]),
+)
+@settings(max_examples=400)
+def test_parts_are_those_of_the_standard_library(lines: list[str], kind: str) -> None:
+    raw = f"From: Ann <a@leak.example>\nContent-Type: {kind}\n\n".encode() + "\n".join(lines).encode()
+    found = mime._cut(raw, 40)
+    assert found is None or found == mime._parsed(message_from_bytes(raw))
+
+
+def test_well_made_parts_need_no_second_look() -> None:
+    raw = (
+        b"Content-Type: multipart/mixed; boundary=b\n\nold programs see this\n--b\n"
+        b'Content-Type: multipart/alternative;\n boundary="c d"\n\n'
+        b"--c d\n\nplain\n--c d\nContent-Type: text/html\n\n<p>\n--c d--\n"
+        b"--b\nContent-Type: message/rfc822\n\nFrom: Bob <b@leak.example>\n\ninner\n--b--\nafter it\n"
+    )
+    found = mime._cut(raw, 40)
+    assert found is not None
+    assert found == mime._parsed(message_from_bytes(raw))
+    first, second = found.parts or []
+    assert [part.data for part in first.parts or []] == [b"plain", b"<p>"]
+    assert [part.author for part in second.parts or []] == [b"Bob <b@leak.example>"]
 
 
 def test_parts(tmp_path: Path) -> None:
@@ -302,22 +388,37 @@ def test_lists_are_private_until_something_tells_otherwise(tmp_path: Path) -> No
 def test_crossposts_lead_to_the_one_post(tmp_path: Path) -> None:
     path = tmp_path / "alt.tea.mbox"
     path.write_text(
-        article(1, Newsgroups="alt.rail,alt.tea,alt.unknown") + article(2, Subject="x", Newsgroups="alt.rail")
-    )
-    convert(path, tmp_path / "out.db")
+        article(1, Newsgroups="alt.rail,alt.tea,alt.unknown,alt.x") + article(2, Subject="x", Newsgroups="alt.rail")
+        + article(3, Subject="y", Newsgroups="alt.tea,alt.x")
+        + article(4, Newsgroups="alt.x", Control="cancel <gone@x>")
+    )  # fmt: skip
+    assert convert(path, tmp_path / "out.db", "--json").json["books"]["lost"] == {"board_not_held": 3}
     run("verify", tmp_path / "out.db", path)
     assert query(tmp_path / "out.db", "SELECT source_id FROM redirects") == [
         (f"{headers.key(b'1@news.example')}@alt.rail",)
     ]
+    adapter = read(path, tmp_path)[1]
+    elsewhere = "threads that were also posted to boards that the archive does not hold: 3: alt.x (2), alt.unknown (1)"
+    assert elsewhere in adapter.findings().warnings
 
 
 def test_a_killed_stage_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from adapters.mail import stage  # noqa: PLC0415
+    from adapters.mail import stage, threading  # noqa: PLC0415
 
     path = tmp_path / "tea.mbox"
-    path.write_text("".join(article(number, f"text {number}") for number in range(1, 50)))
+    path.write_text(
+        "".join(
+            article(
+                number, f"text {number}", References=f"<{number * 7 % 50}@news.example> <{number // 2}@news.example>"
+            )
+            + article(number // 3 + 1, f"text {number % 5}")
+            for number in range(1, 50)
+        )
+    )
     stage.stage(path, tmp_path / "whole.db", Options(), None)
     monkeypatch.setattr(stage, "BATCH", 10)
+    monkeypatch.setattr(stage, "_MOST_HELD", 100)
+    monkeypatch.setattr(threading, "_BATCH", 3)
 
     def stop(at: int, total: int) -> None:
         raise KeyboardInterrupt

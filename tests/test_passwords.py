@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters import fluxbb
 from adapters.base import PasswordHash
 from adapters.discuz import members as discuz
+from adapters.fluxbb import members as fluxbb
 from adapters.mybb import members as mybb
 from adapters.passwords import (
     BCRYPT_SMF,

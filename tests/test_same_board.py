@@ -88,7 +88,6 @@ ARCHIVES: dict[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
     "news.mbox.gz": (
         ("status", "title", "reply", "thread"),
         {
-            r"[-+] status: .* by (kettle|sam|“b>Kettle</b”|“Sleeper\" Sam”)": "marks around a name are taken off",
             r"[-+] status: .* by “(Old Signalman|Ewa \(guest\)|Anonymous|a passing hiker)”": "guests share an address",
             r"[-+] title: brakes\.[34] ": "a subject that begins with Re: is the thread's",
         },

@@ -128,6 +128,12 @@ class Mail:
         ):
             if count := self._one(query):
                 warnings.append(f"{what}: {count:,}")
+        if elsewhere := self._crossposts_elsewhere():
+            named = ", ".join(f"{board} ({count:,})" for board, count in elsewhere[:8])
+            warnings.append(
+                f"threads that were also posted to boards that the archive does not hold:"
+                f" {sum(count for _, count in elsewhere):,}: {named}"
+            )
         hidden = [board.name for board in self._boards if not board.public]
         if hidden:
             shown = ", ".join(hidden[:8])
@@ -185,12 +191,13 @@ class Mail:
             yield Shard(low, last, held)
 
     def threads(self, shard: Shard) -> Iterator[ThreadItem]:
-        query = "SELECT n, id, board, first, posts, moved_to FROM threads WHERE n BETWEEN ? AND ? ORDER BY n"
-        for number, id, board, first, count, moved_to in self._cursor(query, (shard.low, shard.high)):
+        columns = "n, id, board, first, posts, moved_to, boards_not_held"
+        query = f"SELECT {columns} FROM threads WHERE n BETWEEN ? AND ? ORDER BY n"  # noqa: S608
+        for number, id, board, first, count, moved_to, not_held in self._cursor(query, (shard.low, shard.high)):
             if moved_to is not None:
                 yield Thread(id=id, board_id=board, title="", moved_to=moved_to)
                 continue
-            thread = self._thread(number, id, board, first, count)
+            thread = self._thread(number, id, board, first, count, not_held)
             yield thread
             for place, row in enumerate(self._cursor(_POSTS, (first, first + count - 1))):
                 yield self._post(row, thread, first=place == 0)
@@ -249,6 +256,15 @@ class Mail:
             )
         return found
 
+    def _crossposts_elsewhere(self) -> list[tuple[str, int]]:
+        """(board that the archive does not hold, threads posted to it as well), most threads first."""
+        query = (
+            "SELECT g.board, count(*) FROM threads t JOIN posts p ON p.n = t.first JOIN groups g ON g.n = p.message"
+            " WHERE t.moved_to IS NULL AND g.board NOT IN (SELECT board FROM messages WHERE kind = 'post')"
+            " GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+        return list(self._cursor(query))
+
     def _locate(self, query: str, ids: list[SourceId]) -> dict[SourceId, Location]:
         found: dict[SourceId, Location] = {}
         for at in range(0, len(ids), _LISTED):
@@ -262,7 +278,7 @@ class Mail:
                 )  # fmt: skip
         return found
 
-    def _thread(self, number: int, id: str, board: str, first: int, count: int) -> Thread:
+    def _thread(self, number: int, id: str, board: str, first: int, count: int, not_held: int) -> Thread:
         query = (
             "SELECT m.author, m.name, h.created, m.subject FROM posts p JOIN messages m ON m.n = p.shown"
             " JOIN messages h ON h.n = p.message WHERE p.n BETWEEN ? AND ? ORDER BY p.state != '', p.n LIMIT 1"
@@ -279,6 +295,7 @@ class Mail:
             first_post_id=id,
             last_post_at=next(self._cursor(latest, (first, first + count - 1)))[0],
             actions=tuple(self._actions("thread = ?", (number,), id)),
+            boards_not_held=not_held,
         )
 
     def _post(self, row: tuple[Any, ...], thread: Thread, *, first: bool) -> Post:

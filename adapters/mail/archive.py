@@ -27,7 +27,7 @@ _MARGIN = 1_024  # bytes within which a separator and the name of the next heade
 _SNIFFED = 4_096
 _LOOKED_AT = 400  # files of a folder that tell what it is
 
-_SEPARATOR = re.compile(rb"(?:\A|(?<=\n))From ([^\n]{0,400}+)\n(?=[!-9;-~]{1,80}+:|>From )")
+_SEPARATOR = re.compile(rb"From ([^\n]{0,400}+)\n(?=[!-9;-~]{1,80}+:|>From )")
 _DATED = re.compile(rb"\d{1,2}:\d{2}\b.{0,40}\b(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d")
 _LENGTH = re.compile(rb"\nContent-Length:[ \t]*+(\d{1,9})[ \t]*+\r?\n", re.IGNORECASE)
 _HEADER = re.compile(rb"[!-9;-~]{1,80}+:[^\n]*+\n")
@@ -71,23 +71,20 @@ def is_mail(path: Path) -> bool:
     return found * 2 > seen
 
 
-def sources(path: Path) -> Iterator[Source]:
-    """The files of an archive in order. Links are not followed."""
+def survey(path: Path) -> tuple[list[Source], list[str]]:
+    """(the files of an archive in order, names of files in its folder that hold no mail). Links are not followed."""
     if not path.is_dir():
-        yield Source(path, path.name, place_of(path.name, ""))
-        return
+        return [Source(path, path.name, place_of(path.name, ""))], []
     top = path.resolve().name
-    names = [file.path for file in store.files(path)]
-    for name in sorted(names, key=lambda name: (os.fsencode(os.path.dirname(name)), natural(Path(name)))):  # noqa: PTH120
+    held: list[Source] = []
+    others: list[str] = []
+    for name in (file.path for file in store.files(path)):
         if _holds_mail(path / name, name):
-            yield Source(path / name, name, place_of(name, top))
-
-
-def unread(path: Path) -> list[str]:
-    """Names of files in the archive's folder that hold no mail."""
-    if not path.is_dir():
-        return []
-    return [file.path for file in store.files(path) if not _holds_mail(path / file.path, file.path)]
+            held.append(Source(path / name, name, place_of(name, top)))
+        else:
+            others.append(name)
+    held.sort(key=lambda source: (os.fsencode(os.path.dirname(source.name)), natural(Path(source.name))))  # noqa: PTH120
+    return held, others
 
 
 def place_of(name: str, top: str) -> str:
@@ -153,7 +150,9 @@ def messages(source: Source, stream: Stream) -> Iterator[Item]:
     if _is_mbox(head):
         yield from _Mbox(stream, head).items()
         return
-    raw = head + stream.read(LARGEST)
+    raw = head
+    while len(raw) <= LARGEST and (data := stream.read(_CHUNK)):
+        raw += data
     if len(raw) > LARGEST:
         yield Item(1, 0, b"", trouble="too_large")
     else:
@@ -228,16 +227,26 @@ class _Mbox:
     def _next(self, at: int, limit: int = LARGEST) -> tuple[int | None, bytes]:
         """(place of the next separator, its line); None: there is none up to the end, or up to ``limit``."""
         while True:
-            for found in _SEPARATOR.finditer(self._held, at):
-                begin = found.start()
+            begin = self._line_from(at)
+            while begin >= 0:
+                found = _SEPARATOR.match(self._held, begin)
                 blank = begin == 0 or self._held[max(0, begin - 3) : begin].endswith((b"\n\n", b"\n\r\n"))
-                if _separates(found[1], blank=blank):
+                if found is not None and _separates(found[1], blank=blank):
                     return begin, bytes(found[1])
+                del found  # it holds the buffer
+                begin = self._line_from(begin + 1)
             if self._ended or len(self._held) > limit:
                 return None, b""
             at = max(at, len(self._held) - _MARGIN)
             at = self._held.rfind(b"\n", 0, at) + 1 if at else 0
             self._fill(len(self._held) + _CHUNK)
+
+    def _line_from(self, at: int) -> int:
+        """Where the next line that begins with ``From `` stands, from ``at`` on; -1 for none."""
+        if at == 0 and self._held.startswith(b"From "):
+            return 0
+        found = self._held.find(b"\nFrom ", max(0, at - 1))
+        return found + 1 if found >= 0 else -1
 
     def _told_end(self) -> int | None:
         """Where Content-Length says that the message ends, if a separator or the end of the file is there."""
@@ -261,8 +270,9 @@ class _Mbox:
 
     def _header_end(self) -> int | None:
         self._fill(64 << 10)
-        ends = [(self._held.find(mark, 0, 64 << 10), len(mark)) for mark in (b"\n\n", b"\r\n\r\n")]
-        return min((at + size for at, size in ends if at >= 0), default=None)
+        plain = self._held.find(b"\n\n", 0, 64 << 10)
+        other = self._held.find(b"\r\n\r\n", 0, plain if plain >= 0 else 64 << 10)
+        return other + 4 if other >= 0 else plain + 2 if plain >= 0 else None
 
     def _fill(self, size: int) -> None:
         while len(self._held) < size and not self._ended:

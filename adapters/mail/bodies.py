@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 import msgspec
 
-from adapters.mail.headers import MASK, decoded, masked, masked_bytes
+from adapters.mail.charsets import decoded
+from adapters.mail.headers import MASK, masked, masked_bytes, unmarked
 from adapters.mail.parts import Piece
 from adapters.markup.builder import MAX_DEPTH
 from adapters.markup.canonical import Markup, escape, replay, sanitise
@@ -21,6 +23,7 @@ from adapters.markup.renderer import Renderer
 from adapters.markup.tags import Style
 
 Line: TypeAlias = tuple[int, str]  #: (depth of quotation, text)
+Run: TypeAlias = tuple[int, list[str]]  #: lines of one depth
 
 _STYLE = Style(decoded=True)
 _PREFIX = re.compile(r"(?:[ \t]{0,2}(?:[A-Z]{2,3})?>)++ ?")
@@ -46,6 +49,9 @@ _STAMP = re.compile(
     r".*\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?(?:\s*(?:[+-]\d{4}|(?-i:\(?[A-Z]{2,5}\)?)\b))?[\s,:]*", re.IGNORECASE
 )
 _NO_NAME = re.compile(r"[\d:/.\s+-]*|(?:mon|tue|wed|thu|fri|sat|sun)\w*", re.IGNORECASE)
+_IN_ANGLES = re.compile(r"<[^<>]*>|[\[(]mailto:[^\])]*[\])]")
+_LEADING = re.compile(r"^(?:on|in|am|le|el|op|den|and|quoting|at)\b\s*", re.IGNORECASE)
+_TIME = re.compile(r"\d|article\b|um \d")
 _IN_BRACKETS = re.compile(r"\(([^()\[\]]{1,80})\)")
 _LONGEST_ATTRIBUTION = 400
 
@@ -72,7 +78,7 @@ def convert(pieces: Sequence[Piece], fallback: str, *, named: bool = True) -> Co
         if piece.html:
             replay(renderer, cleaned_html(_MAILTO.sub("", text)))
         else:
-            _render(renderer, lines(_trimmed(text), flowed=piece.flowed, glued=piece.glued))
+            _render(renderer, runs(_trimmed(text), flowed=piece.flowed, glued=piece.glued))
         if piece.quoted is not None:
             renderer.close_block("blockquote")
         renderer.paragraph()
@@ -100,36 +106,46 @@ def _trimmed(text: str) -> str:
 # -------------------------------------------------------------------- lines
 
 
-def lines(text: str, *, flowed: bool = False, glued: bool = False) -> list[Line]:
-    """A text's lines with their depth of quotation, without the signature."""
-    found: Iterable[Line] = map(_line, text.expandtabs(8).split("\n"))
+def runs(text: str, *, flowed: bool = False, glued: bool = False) -> list[Run]:
+    """A text's lines by their depth of quotation, without the signature."""
+    found: Iterable[Line]
     if flowed:
         found = _joined(text.split("\n"), glued=glued)
-    kept: list[Line] = []
+    else:
+        found = [_line(line) if ">" in line[:12] else (0, line) for line in text.expandtabs(8).split("\n")]
+    kept: list[Run] = []
+    run: list[str] = []  # the last of them
+    last = -1  # its depth
     signing = False
     for depth, line in found:
+        plain = line.rstrip()
         if depth:
             signing = False
-            if line.strip() or not kept or kept[-1][0]:
+            if len(kept) > 1 and not last and plain and not any(run):
                 _bridge(kept, depth)
-        elif line.rstrip("\r") in {"-- ", "--"} and (line != "--" or not flowed):
+                last, run = kept[-1]
+        elif plain == "--" and (line.rstrip("\r") == "-- " or (line.rstrip("\r") == "--" and not flowed)):
             signing = True
-        if not signing:
-            kept.append((depth, line.rstrip()))
+        if signing:
+            continue
+        if depth != last:
+            last, run = depth, []
+            kept.append((depth, run))
+        run.append(plain)
     return kept
 
 
-def _bridge(kept: list[Line], depth: int) -> None:
+def _bridge(kept: list[Run], depth: int) -> None:
     """Blank lines between two quoted lines belong to the quotation."""
-    at = len(kept)
-    while at and kept[at - 1] == (0, ""):
-        at -= 1
-    if at and kept[at - 1][0]:
-        kept[at:] = [(min(depth, kept[at - 1][0]), "")] * (len(kept) - at)
+    _, blank = kept.pop()
+    if kept[-1][0] <= depth:
+        kept[-1][1].extend(blank)
+    else:
+        kept.append((depth, blank))
 
 
 def _line(line: str) -> Line:
-    mark = _PREFIX.match(line) if ">" in line[:12] else None
+    mark = _PREFIX.match(line)
     return (min(mark[0].count(">"), MAX_DEPTH), line[mark.end() :]) if mark else (0, line)
 
 
@@ -157,34 +173,23 @@ def _joined(raw: Iterable[str], *, glued: bool) -> Iterator[Line]:
 # -------------------------------------------------------------------- rendering
 
 
-def _render(renderer: Renderer, found: list[Line]) -> None:
-    runs = _runs(found)
+def _render(renderer: Renderer, found: list[Run]) -> None:
     depth = 0
-    for at, (run_depth, texts) in enumerate(runs):
+    author = ""  # of the quotation that begins
+    for at, (run_depth, texts) in enumerate(found):
         while depth > run_depth:
             renderer.close_block("blockquote")
             depth -= 1
-        author = ""
-        if at and depth < run_depth:
-            author = attributed(runs[at - 1][1])[0]
         while depth < run_depth:
             renderer.quote({"author": author} if author else {})
             author = ""
             depth += 1
-        deeper = at + 1 < len(runs) and runs[at + 1][0] > run_depth
-        _paragraphs(renderer, attributed(texts)[1] if deeper else texts)
+        deeper = at + 1 < len(found) and found[at + 1][0] > run_depth
+        author, shown = attributed(texts) if deeper else ("", texts)
+        _paragraphs(renderer, shown)
     while depth:
         renderer.close_block("blockquote")
         depth -= 1
-
-
-def _runs(found: list[Line]) -> list[tuple[int, list[str]]]:
-    runs: list[tuple[int, list[str]]] = []
-    for depth, line in found:
-        if not runs or runs[-1][0] != depth:
-            runs.append((depth, []))
-        runs[-1][1].append(line)
-    return runs
 
 
 def _paragraphs(renderer: Renderer, texts: list[str]) -> None:
@@ -205,7 +210,8 @@ def _paragraphs(renderer: Renderer, texts: list[str]) -> None:
 
 def _block(renderer: Renderer, block: list[str]) -> None:
     """Lines between two blank ones."""
-    if len(block) > 1 and sum(_COLUMNS.search(line) is not None for line in block) * 2 > len(block):
+    wide = [line for line in block if "   " in line or "\t" in line] if len(block) > 1 else []
+    if len(wide) * 2 > len(block) and sum(_COLUMNS.search(line) is not None for line in wide) * 2 > len(block):
         renderer.code(escape("\n".join(block)))
         return
     text = "\v".join([line.strip() for line in block])
@@ -233,13 +239,14 @@ def attributed(texts: list[str]) -> tuple[str, list[str]]:
     if begin and texts[begin - 1].strip() and not _OPENING.match(said) and _OPENING.match(texts[begin - 1]):
         begin -= 1
         said = f"{texts[begin].strip()} {said}"
-    name = quoted_name(said)
+    name = quoted_name(said) if len(said) <= _LONGEST_ATTRIBUTION else ""
     return (name, texts[:begin]) if name else ("", texts)
 
 
+@lru_cache(2_048)
 def quoted_name(said: str) -> str:
     """The name in a line such as ``On 3 Jan 2005, Ann Example <…> wrote:``; "" when it is no such line."""
-    verb = _VERB.search(said) if len(said) <= _LONGEST_ATTRIBUTION else None
+    verb = _VERB.search(said)
     if verb is None:
         return ""
     before, after = said[: verb.start()], said[verb.end() :]
@@ -252,8 +259,8 @@ def quoted_name(said: str) -> str:
     before = before.replace(f"<{MASK}>", " ").replace(MASK, " ")
     for side in (after, _STAMP.sub("", before)):
         for part in reversed(side.split(",")):
-            name = re.sub(r"<[^<>]*>|[\[(]mailto:[^\])]*[\])]", " ", part).strip(" \t\"'<>:…;()[]")
-            name = re.sub(r"^(?:on|in|am|le|el|op|den|and|quoting|at)\b\s*", "", name, flags=re.IGNORECASE)
-            if name and len(name) <= 80 and not _NO_NAME.fullmatch(name) and not re.match(r"\d|article\b|um \d", name):
+            name = unmarked(_IN_ANGLES.sub(" ", part), " \t\"'<>:…;()[]")
+            name = _LEADING.sub("", name)
+            if name and len(name) <= 80 and not _NO_NAME.fullmatch(name) and not _TIME.match(name):
                 return " ".join(name.split())
     return ""

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
+from calendar import timegm
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.utils import mktime_tz, parseaddr, parsedate_tz
+from functools import lru_cache
 from typing import NamedTuple
 
-from adapters.encodings import CODECS, UTF8, codec_of
-from adapters.markup.canonical import clean
-from adapters.sql.charset import Decoder
+from adapters.mail.charsets import decoded
 
 Headers = dict[str, bytes]
 
+#: headers that are looked at; all others are passed over
+READ = frozenset(
+    (
+        "archive", "content-disposition", "content-transfer-encoding", "content-type", "control", "date",
+        "delivery-date", "from", "in-reply-to", "injection-date", "list-archive", "list-id", "message-id", "newsgroups",
+        "nntp-posting-date", "received", "references", "subject", "supersedes", "x-imap", "x-mozilla-status",
+        "x-no-archive", "x-no-archive-readme", "x-noarchive",
+    )
+)  # fmt: skip
 _LONGEST = 4_000  # bytes of a header value that are looked at
 _MOST_REFERENCES = 40  # the first, and the last of the others
 _EARLIEST, _LATEST = 15_552_000, 4_102_444_800  # mid 1970 and 2100: other times are mistakes
@@ -23,9 +31,13 @@ _LATE = 86_400  # seconds by which a message may be dated after its own delivery
 
 _FOLD = re.compile(rb"\n[ \t]+")
 _REFERENCE = re.compile(rb"<([^<>\s]{1,250}+)>")
-_STATEFUL = re.compile(r"iso[-_]?2022|^hz|utf[-_]?7$|utf[-_]?(?:16|32)", re.IGNORECASE)
+_MARKS = "\"'<>()[]:,; "  # around a name
+_BRACKETS = {")": "(", "]": "["}
 _AT = re.compile(r"\s*+([^\s<>()\"]{1,64}+) at ([\w-]{1,63}+(?:\.[\w-]{1,63}+)+)\s*+(?:\((.*)\)\s*)?$")
 _ADDRESS = re.compile(r"[\w.+=&'*!#$^{|}~-]{1,64}+(?:@|%40)[\w-]{1,63}+(?:\.[\w-]{1,63}+)++")
+_LONGEST_LOCAL = 64  # characters before the @
+_DOMAIN = re.compile(r"(?:@|%40)[\w-]{1,63}+(?:\.[\w-]{1,63}+)++")
+_LOCAL = re.compile(r"[\w.+=&'*!#$^{|}~-]++\Z")
 _ADDRESS_BYTES = re.compile(rb"[\w.+=&'*!#$^{|}~-]{1,64}+(?:@|%40)[\w-]{1,63}+(?:\.[\w-]{1,63}+)++")
 MASK = "[address]"  #: stands for an e-mail address
 
@@ -41,52 +53,31 @@ _WAS = re.compile(r"\s*+\((?:was|war|ehemals|fwd)\b.{0,200}\)?$", re.IGNORECASE)
 
 def split(raw: bytes) -> tuple[Headers, bytes]:
     """(headers by lower-case name, body); of a header that is repeated the first, which for ``Received`` is the
-    latest."""
+    latest. Headers that nobody asks for (:data:`READ`) are left out."""
     if raw.startswith(b"\n"):
         return {}, raw
     head, _, body = raw.partition(b"\n\n")
+    if b"\n " in head or b"\n\t" in head:
+        head = _FOLD.sub(b" ", head)
     headers: Headers = {}
-    for line in _FOLD.sub(b" ", head).split(b"\n"):
+    for line in head.split(b"\n"):
         name, colon, value = line.partition(b":")
-        if colon and name and b" " not in name.strip():
-            headers.setdefault(name.strip().lower().decode("latin-1"), value.strip())
+        if colon and (known := _named(name)) and known not in headers:
+            headers[known] = value.strip()
     return headers, body
+
+
+@lru_cache(2_048)
+def _named(name: bytes) -> str:
+    """The name of a header that is read, in lower case; "" for another."""
+    plain = name.strip().lower().decode("latin-1")
+    return plain if plain in READ else ""
 
 
 # -------------------------------------------------------------------- text
 
 
-def decoded(raw: bytes, declared: str, fallback: str = "") -> tuple[str, bool]:
-    """(text, whether it had to be repaired) of bytes that are declared to be in a character set.
-
-    :param declared: "" where nothing is declared.
-    :param fallback: what the user says of messages that declare nothing, or something unknown.
-    """
-    if not _known(declared) or declared.lower() in {"us-ascii", "ascii"}:
-        declared = fallback or ""
-    if declared and _STATEFUL.search(declared):
-        text = raw.decode(declared, "replace")
-        return clean(text), "\ufffd" in text
-    if raw.isascii():
-        return clean(raw.decode()), False
-    decoder = Decoder(declared or None, lambda: [raw])
-    text = decoder(raw)
-    if not decoder.repaired and declared and (codec := codec_of(declared)) not in UTF8:
-        return clean(text), raw.decode(codec, "migrator.c1" if codec == "cp1252" else "replace") != text
-    return clean(text), bool(decoder.repaired)
-
-
-def _known(declared: str) -> bool:
-    if not declared or len(declared) > 40 or not declared.isascii():
-        return False
-    if declared.lower().replace("-", "") in CODECS:
-        return True
-    try:
-        return codecs.lookup(declared).encode("")[0] == b"" or True
-    except (LookupError, ValueError, TypeError, UnicodeError):
-        return False
-
-
+@lru_cache(2_048)
 def words(value: bytes, fallback: str = "") -> str:
     """A header's text on one line, encoded words decoded."""
     value = value[:_LONGEST]
@@ -105,7 +96,21 @@ def words(value: bytes, fallback: str = "") -> str:
 
 def masked(text: str) -> str:
     """The text with every e-mail address replaced by :data:`MASK`."""
-    return _ADDRESS.sub(MASK, text) if "@" in text or "%40" in text else text
+    return without_addresses(text, MASK) if "@" in text or "%40" in text else text
+
+
+def without_addresses(text: str, instead: str) -> str:
+    """The text with ``instead`` for every e-mail address: found by its @, then looked at what stands before that."""
+    parts: list[str] = []
+    end = 0
+    for domain in _DOMAIN.finditer(text):
+        at = domain.start()
+        local = _LOCAL.search(text, max(end, at - _LONGEST_LOCAL), at)
+        if local is not None:
+            parts += (text[end : local.start()], instead)
+            end = domain.end()
+    parts.append(text[end:])
+    return "".join(parts)
 
 
 def masked_bytes(raw: bytes) -> bytes:
@@ -123,8 +128,10 @@ class Person(NamedTuple):
     name: str  #: shown; never an address
 
 
+@lru_cache(4_096)
 def person(value: bytes, fallback: str = "") -> Person:
-    """The author a ``From`` names: phrase or comment, else the part of the address before the @."""
+    """The author a ``From`` names: phrase or comment, else the part of the address before the @. Marks around a name
+    are no part of it, unless they are in an encoded word, where nobody needs any."""
     value = value[:_LONGEST]
     text = value.decode("latin-1") if b"=?" in value else words(value, fallback)
     veiled = _AT.match(text)
@@ -137,13 +144,30 @@ def person(value: bytes, fallback: str = "") -> Person:
             name = text.replace(found[0], " ") if found else text
             address = found[0] if found else ""
     if "=?" in name:
-        name = words(name.encode("latin-1", "replace"), fallback)
-    name = " ".join(_ADDRESS.sub(" ", name).split()).strip("\"'<>()[]:,; ")
+        name = words(name.strip(_MARKS).encode("latin-1", "replace"), fallback)
+        if "@" in name or "%40" in name or not name.strip(_MARKS):
+            name = _bare(name)
+    else:
+        name = _bare(name)
     if not name and address:
         name = address.partition("@")[0].partition("+")[0]
     return Person(address.strip().lower(), name[:200])
 
 
+def _bare(name: str) -> str:
+    """A name without addresses and the marks around it."""
+    return unmarked(" ".join(without_addresses(name, " ").split()), _MARKS)
+
+
+def unmarked(text: str, marks: str) -> str:
+    """The text without the marks around it; a bracket at the end stays with the one that opens it."""
+    bare = text.strip(marks)
+    behind = text[text.find(bare) + len(bare) :][:1]
+    opening = _BRACKETS.get(behind)
+    return bare + behind if opening and bare.count(opening) > bare.count(behind) else bare
+
+
+@lru_cache(4_096)
 def identity(who: Person, site: str) -> str | None:
     """A stable id for an address that does not show it: a hash with the site's id as its key. None without address.
     An address that an archive has shortened (``jo...@example.org``) counts together with its name."""
@@ -156,15 +180,40 @@ def identity(who: Person, site: str) -> str | None:
 
 # -------------------------------------------------------------------- when
 
+_MONTHS = {name: number for number, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_PARTS = {
+    b"<day>": rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)",
+    b"<month>": rb"(?P<month>%s)" % b"|".join(_MONTHS),
+    b"<year>": rb"(?P<year>[12][0-9]{3})",
+    b"<clock>": rb"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?",
+    b"<zone>": rb"(?P<sign>[+-])(?P<east>[0-9]{2})(?P<more>[0-9]{2})",
+}
+#: the forms that nearly every program writes, and that need no closer look: of ``Date``, and of a ``From `` line
+_USUAL = tuple(
+    re.compile(re.sub(rb"<(?:day|month|year|clock|zone)>", lambda part: _PARTS[part[0]], pattern))
+    for pattern in (
+        rb"(?:<day>, {1,2})?(?P<date>[0-9]{1,2}) <month> <year> <clock> <zone>(?: \([A-Za-z]{1,5}\))?",
+        rb"<day> <month> {1,2}(?P<date>[0-9]{1,2}) <clock> <year>(?P<sign>)(?P<east>)(?P<more>)",
+    )
+)
+
 
 def seconds(text: bytes) -> int | None:
     """A date as mail writes it as unix seconds; without a zone it counts as UTC. None for what cannot be."""
+    for usual in _USUAL:
+        if (found := usual.fullmatch(text)) is not None:
+            day, hour, minute, year = map(int, found.group("date", "hour", "minute", "year"))
+            second = int(found["second"] or 0)
+            zone = 3_600 * int(found["east"] or 0) + 60 * int(found["more"] or 0)
+            at = timegm((year, _MONTHS[found["month"]], day, hour, minute, second))
+            at += zone if found["sign"] == b"-" else -zone
+            return at if _EARLIEST <= at < _LATEST else None
     try:
         parsed = parsedate_tz(text[:200].decode("latin-1"))
-        at = None if parsed is None else int(mktime_tz(parsed))
+        told = None if parsed is None else int(mktime_tz(parsed))
     except (ValueError, OverflowError, IndexError, TypeError):
         return None
-    return at if at is not None and _EARLIEST <= at < _LATEST else None
+    return told if told is not None and _EARLIEST <= told < _LATEST else None
 
 
 def moment(headers: Headers, envelope: bytes) -> tuple[int | None, str]:
@@ -190,6 +239,7 @@ def _delivery(headers: Headers, envelope: bytes) -> tuple[int | None, str]:
 # -------------------------------------------------------------------- thread
 
 
+@lru_cache(16_384)
 def key(message_id: bytes) -> str:
     """Id of a message: a hash of its Message-ID without brackets, as ``printf %s ID | b2sum -l 64`` gives it."""
     return hashlib.blake2b(message_id, digest_size=8).hexdigest()
@@ -215,6 +265,7 @@ def references(headers: Headers) -> list[str]:
     return list(dict.fromkeys(map(key, found)))
 
 
+@lru_cache(2_048)
 def base(subject: str) -> tuple[str, bool]:
     """(a subject without marks of answering and the list's name, whether it had a mark)."""
     answer = False

@@ -1,7 +1,7 @@
 """What a message consists of: texts to be shown, in order, and attached files, whose content is measured and left.
 
-A message of one part is decoded here; whatever is multipart is parsed by the standard library's ``email``, with its
-tolerant policy. Of alternatives the plain text is taken, HTML only where there is nothing else (RFC 2045, 2046, 3676).
+A message of one part is decoded here, what has parts is taken apart in :mod:`adapters.mail.mime`. Of alternatives the
+plain text is taken, HTML only where there is nothing else (RFC 2045, 2046, 3676).
 """
 
 from __future__ import annotations
@@ -9,16 +9,12 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
-from email import message_from_bytes
-from email.message import Message
-from functools import lru_cache
 
 import msgspec
 
 from adapters.mail.headers import Headers, masked, person, words
+from adapters.mail.mime import Entity, Type, entity, type_of
 
-_DEEPEST = 40  # multiparts and messages inside each other that are taken apart; hostile messages nest without end
-_NESTING = re.compile(rb"^content-type:[ \t]*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _UU = re.compile(
     rb"^begin [0-7]{3,4} ([^\n]{1,200}+)\n((?:(?:[!-M][ -`]{1,90}+[^\n]{0,4}|[ `])\n)++)(?:end[ \t]*+(?:\n|\Z))?",
     re.MULTILINE,
@@ -53,46 +49,17 @@ class Content(msgspec.Struct, gc=False):
     files: list[File]
 
 
-class _Type(msgspec.Struct, frozen=True, gc=False):
-    """A content type, parsed."""
-
-    name: str
-    charset: str
-    flowed: bool
-    glued: bool
-    file_name: str
-
-
-@lru_cache(1024)
-def _type(value: str) -> _Type:
-    holder = Message()
-    holder["content-type"] = " ".join(value.split()) or "text/plain"
-    return _type_of(holder)
-
-
-def _type_of(part: Message) -> _Type:
-    try:
-        name, charset = part.get_content_type(), part.get_param("charset") or ""
-        form, glued = part.get_param("format") or "", part.get_param("delsp") or ""
-        file_name = part.get_filename() or ""
-    except (ValueError, TypeError, IndexError, LookupError):  # broken RFC 2231 parameters
-        name, charset, form, glued, file_name = "text/plain", "", "", "", ""
-    plain_charset = charset[2] if isinstance(charset, tuple) else str(charset)
-    return _Type(
-        name, plain_charset.strip()[:40], str(form).lower() == "flowed", str(glued).lower() == "yes", str(file_name)
-    )
-
-
 def content(headers: Headers, body: bytes, raw: bytes, fallback: str) -> Content:
     """Texts and files of a message.
 
     :param raw: all of it, header and body.
     :param fallback: character set of what declares none.
     """
-    kind = _type(headers.get("content-type", b"")[:1_000].decode("latin-1"))
+    kind, _ = type_of(headers.get("content-type", b"")[:1_000])
     found = Content([], [])
-    if kind.name.startswith(("multipart/", "message/")) and len(_NESTING.findall(raw)) <= _DEEPEST:
-        _take(message_from_bytes(raw), found, fallback)
+    whole = entity(raw) if kind.name.startswith(("multipart/", "message/")) else None
+    if whole is not None:
+        _take(whole, found, fallback)
     else:
         data = _transferred(body, headers.get("content-transfer-encoding", b""))
         if kind.name.startswith(("text/", "multipart/", "message/")) or "/" not in kind.name:
@@ -120,51 +87,36 @@ def _base64(body: bytes) -> bytes:
         return binascii.a2b_base64(bare[: len(bare) // 4 * 4])
 
 
-def _take(part: Message, found: Content, fallback: str) -> None:
-    """A part and all in it; as deep as :data:`_DEEPEST` allows."""
-    payload = part.get_payload()
-    kind = _type_of(part)
-    if kind.name == "message/rfc822" and isinstance(payload, list) and payload and isinstance(payload[0], Message):
-        _inner(payload[0], found, fallback)
-    elif isinstance(payload, list):
-        children = [child for child in payload if isinstance(child, Message)]
-        if kind.name == "multipart/alternative" and children:
-            children = [next((child for child in children if _has_text(child)), children[-1])]
-        for child in children:
-            _take(child, found, fallback)
+def _take(part: Entity, found: Content, fallback: str) -> None:
+    """A part and all in it."""
+    kind, parts = part.kind, part.parts
+    if kind.name == "message/rfc822" and parts:
+        _inner(parts[0], found, fallback)
+    elif parts is not None:
+        if kind.name == "multipart/alternative" and parts:
+            parts = [next((one for one in parts if _has_text(one)), parts[-1])]
+        for one in parts:
+            _take(one, found, fallback)
     else:
-        data = _payload(part)
-        shown = kind.name in {"text/plain", "text/html", "text/enriched"} or not part.get("content-type")
-        attached = str(part.get("content-disposition") or "").strip().lower().startswith("attachment")
-        if shown and not attached and not (kind.file_name and kind.name == "text/html"):
-            _text(kind, data, found)
+        shown = kind.name in {"text/plain", "text/html", "text/enriched"} or not part.typed
+        if shown and not part.attached and not (kind.file_name and kind.name == "text/html"):
+            _text(kind, part.data, found)
         else:
-            _file(kind.name, kind.file_name, len(data), found, fallback)
+            _file(kind.name, kind.file_name, len(part.data), found, fallback)
 
 
-def _payload(part: Message) -> bytes:
-    try:
-        data = part.get_payload(decode=True)
-    except (ValueError, LookupError):
-        data = None
-    if isinstance(data, bytes):
-        return data.replace(b"\r\n", b"\n") if b"\r\n" in data and part.get_content_maintype() == "text" else data
-    return str(part.get_payload()).encode("utf-8", "surrogateescape")
-
-
-def _has_text(part: Message) -> bool:
+def _has_text(part: Entity) -> bool:
     """Whether there is plain text with words in it."""
-    return any(
-        inner.get_content_type() == "text/plain" and not inner.is_multipart() and _payload(inner).strip()
-        for inner in part.walk()
-    )
+    if part.parts is not None:
+        return any(map(_has_text, part.parts))
+    return part.kind.name == "text/plain" and bool(part.data.strip())
 
 
-def _inner(message: Message, found: Content, fallback: str) -> None:
+def _inner(message: Entity, found: Content, fallback: str) -> None:
     """A message in a message: its texts are quotations."""
     inside = Content([], [])
     _take(message, inside, fallback)
-    who = person(str(message.get("from") or "").encode("utf-8", "surrogateescape"), fallback)
+    who = person(message.author, fallback)
     found.pieces += [
         msgspec.structs.replace(piece, quoted=who.name if piece.quoted is None else piece.quoted)
         for piece in inside.pieces
@@ -173,7 +125,7 @@ def _inner(message: Message, found: Content, fallback: str) -> None:
         found.files.append(msgspec.structs.replace(file, number=len(found.files) + 1))
 
 
-def _text(kind: _Type, data: bytes, found: Content) -> None:
+def _text(kind: Type, data: bytes, found: Content) -> None:
     data = b"".join(_without_binaries(data, found))
     if data.strip():
         html = kind.name == "text/html"

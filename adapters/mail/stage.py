@@ -13,6 +13,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -25,9 +26,12 @@ from adapters.mail.headers import Headers
 from adapters.mail.parts import content
 from adapters.sql.streams import Progress, Stream
 
-STAGE_FORMAT = 1  #: goes up when stages made by older versions must not be used again
+STAGE_FORMAT = 2  #: goes up when stages made by older versions must not be used again
 BATCH = 500  #: messages that are committed together
 _MOST_GROUPS = 20
+_MOST_HELD = 8 << 20  # bytes of texts that wait to be written
+_MOST_BOARDS_TOLD = 4_096  # remembered
+_LISTED = 400  # keys in one query
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -98,7 +102,8 @@ def stage(path: Path, file: Path, options: Options, progress: Progress | None) -
         if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'tallies'").fetchone():
             database.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
         reader = _Reader(database, site_id(path, options), options.charset or "")
-        reader.read(list(archive.sources(path)), progress)
+        sources, unread = archive.survey(path)
+        reader.read(sources, progress)
         if not database.execute("SELECT 1 FROM messages LIMIT 1").fetchone():
             raise SourceError(f"{path}: no mail or news message in it")
         database.execute("BEGIN IMMEDIATE")
@@ -107,7 +112,7 @@ def stage(path: Path, file: Path, options: Options, progress: Progress | None) -
             "name": archive.place_of(path.name, path.name),
             "charset": options.charset or "",
             "fingerprint": _fingerprint(database, reader.site, options.charset or ""),
-            "unread": "\n".join(archive.unread(path)[:20]),
+            "unread": "\n".join(unread[:20]),
         }
         database.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))
         threading.thread(database)
@@ -128,6 +133,29 @@ def _fingerprint(database: sqlite3.Connection, site: str, charset: str) -> str:
     return f"mail:{total.hexdigest()}"
 
 
+class _Read(NamedTuple):
+    """A message as it was read."""
+
+    file: int
+    number: int  #: in the file
+    key: str  #: that it wants to have
+    digest: bytes  #: of what it says
+    author: str | None
+    name: str
+    created: int | None
+    board: str
+    further: list[str]  #: boards it was also posted to
+    subject: str
+    base: str
+    answer: bool  #: the subject says that it is one
+    refs: str
+    supersedes: str
+    state: str
+    files: int
+    packed: bytes  #: its content
+    control: tuple[str, str, str] | None
+
+
 class _Reader:
     """Writes what every message says by itself."""
 
@@ -135,6 +163,11 @@ class _Reader:
         self.database = database
         self.site = site
         self._fallback = fallback
+        self._batch: list[_Read] = []
+        self._boards_told: set[tuple[str, ...]] = set()
+        self._rows: dict[str, list[tuple[Any, ...]]] = {}  # statement → its rows
+        self._people: dict[str, tuple[str, int]] = {}  # author → latest name, and when
+        self._held = 0  # bytes of texts that are not yet written
         self._n = database.execute("SELECT coalesce(max(n), 0) FROM messages").fetchone()[0]
         self._tallies: Counter[str] = Counter()
         self._uncommitted = 0
@@ -150,11 +183,13 @@ class _Reader:
                 row = self.database.execute("SELECT done, complete FROM files WHERE n = ?", (number,)).fetchone()
                 if row is None or not row[1]:
                     for at in self._file(number, source, row[0] if row else 0):
+                        self._flush()
                         self.database.execute("COMMIT")
                         self.database.execute("BEGIN IMMEDIATE")
                         if progress is not None:
                             progress(before + at, total)
                 before += source.path.stat().st_size
+            self._flush()
             self.database.execute("COMMIT")
         finally:
             if self.database.in_transaction:
@@ -181,11 +216,7 @@ class _Reader:
             stream.close()
 
     def _mark(self, number: int, name: str, done: int, *, complete: bool, failure: str, size: int) -> None:
-        values = (number, name, done, int(complete), failure, size)
-        self.database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", values)
-        statement = "INSERT INTO tallies VALUES (?, ?) ON CONFLICT (what) DO UPDATE SET count = count + excluded.count"
-        self.database.executemany(statement, sorted(self._tallies.items()))
-        self._tallies.clear()
+        self._add("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", number, name, done, complete, failure, size)
 
     # ---------------------------------------------------------------- one message
 
@@ -202,7 +233,7 @@ class _Reader:
             self._store(file, source, item, found, body, raw)
 
     def _reject(self, file: int, item: Item, reason: str) -> None:
-        self.database.execute("INSERT INTO rejects VALUES (?, ?, ?, ?)", (file, item.number, item.offset, reason))
+        self._add("INSERT INTO rejects VALUES (?, ?, ?, ?)", file, item.number, item.offset, reason)
 
     def _store(self, file: int, source: Source, item: Item, found: Headers, body: bytes, raw: bytes) -> None:
         who = headers.person(found.get("from", b""), self._fallback)
@@ -215,35 +246,84 @@ class _Reader:
         digest = hashlib.blake2b(
             f"{author} {who.name} {created} {subject}".encode("utf-8", "surrogatepass") + packed, digest_size=8
         ).digest()
-        board, further = self._boards(source, found, raw)
         control = _control(found)
         key = headers.first_id(found.get("message-id", b"")) or hashlib.blake2b(raw, digest_size=8).hexdigest()
-        if control is not None:
-            key = f"control:{key}"
-        key, same = self._key(key, digest)
-        if same is not None:
-            self._tallies["repeated messages, the same"] += 1
-            self.database.executemany(
-                "INSERT OR IGNORE INTO groups VALUES (?, ?)", [(same, name) for name in (board, *further)]
-            )
-            return
-        self._n += 1
-        self._placed = self._placed if created is None else created
+        board, further = self._boards(source, found)
         base, answer = headers.base(subject)
-        state = item.state or _state(found)
-        row = (
-            self._n, file, item.number, "post" if control is None else "control", key, author, who.name, created,
-            self._placed, board, subject, base.casefold()[:200], int(answer), " ".join(headers.references(found)),
-            headers.first_id(found.get("supersedes", b"")), state, len(parts.files), digest, None,
+        self._batch.append(
+            _Read(
+                file, item.number, key if control is None else f"control:{key}", digest, author, who.name, created,
+                board, further, subject, base.casefold()[:200], answer, " ".join(headers.references(found)),
+                headers.first_id(found.get("supersedes", b"")), item.state or _state(found), len(parts.files), packed,
+                control,
+            )
         )  # fmt: skip
-        self.database.execute(_MESSAGE, row)
-        self.database.executemany("INSERT INTO groups VALUES (?, ?)", [(self._n, name) for name in further])
-        if author is not None:
-            self.database.execute(_PERSON, (author, who.name, created or 0))
-        if control is not None:
-            self.database.execute("INSERT INTO controls VALUES (?, ?, ?, ?)", (self._n, *control))
+        self._held += len(packed)
+        if self._held > _MOST_HELD:
+            self._flush()
+
+    # ---------------------------------------------------------------- a batch
+
+    def _add(self, statement: str, *row: Any) -> None:
+        self._rows.setdefault(statement, []).append(row)
+
+    def _flush(self) -> None:
+        """Writes what was read since the last time."""
+        taken = self._taken([read.key for read in self._batch])
+        for read in self._batch:
+            key, same = read.key, None
+            if key in taken:
+                self._write()
+                key, same = self._key(key, read.digest)
+            if same is not None:
+                self._tallies["repeated messages, the same"] += 1
+                for board in (read.board, *read.further):
+                    self._add("INSERT OR IGNORE INTO groups VALUES (?, ?)", same, board)
+                continue
+            taken.add(key)
+            self._new(key, read)
+        self._batch.clear()
+        statement = "INSERT INTO tallies VALUES (?, ?) ON CONFLICT (what) DO UPDATE SET count = count + excluded.count"
+        self._rows[statement] = sorted(self._tallies.items())
+        self._tallies.clear()
+        self._write()
+
+    def _taken(self, keys: list[str]) -> set[str]:
+        """Those of the keys that messages have which are written."""
+        found: set[str] = set()
+        for at in range(0, len(keys), _LISTED):
+            some = keys[at : at + _LISTED]
+            query = f"SELECT key FROM messages WHERE key IN ({','.join('?' * len(some))})"  # noqa: S608
+            found.update(key for (key,) in self.database.execute(query, some))
+        return found
+
+    def _new(self, key: str, read: _Read) -> None:
+        self._n += 1
+        self._placed = self._placed if read.created is None else read.created
+        self._add(
+            _MESSAGE, self._n, read.file, read.number, "post" if read.control is None else "control", key, read.author,
+            read.name, read.created, self._placed, read.board, read.subject, read.base, read.answer, read.refs,
+            read.supersedes, read.state, read.files, read.digest, None,
+        )  # fmt: skip
+        for board in read.further:
+            self._add("INSERT INTO groups VALUES (?, ?)", self._n, board)
+        if read.author is not None:
+            at = read.created or 0
+            if at >= self._people.get(read.author, ("", at))[1]:
+                self._people[read.author] = (read.name, at)
+        if read.control is not None:
+            self._add("INSERT INTO controls VALUES (?, ?, ?, ?)", self._n, *read.control)
         else:
-            self.database.execute("INSERT INTO bodies VALUES (?, ?)", (self._n, packed))
+            self._add("INSERT INTO bodies VALUES (?, ?)", self._n, read.packed)
+
+    def _write(self) -> None:
+        for author, (name, at) in self._people.items():
+            self._add(_PERSON, author, name, at)
+        for statement, rows in self._rows.items():
+            self.database.executemany(statement, rows)
+        self._rows.clear()
+        self._people.clear()
+        self._held = 0
 
     def _key(self, key: str, digest: bytes) -> tuple[str, int | None]:
         """(a key that no message has, None) or (…, the message that says the same under this key)."""
@@ -260,14 +340,14 @@ class _Reader:
         self._tallies["messages of one Message-ID that differ"] += 1
         return f"{key}:{different + 2}", None
 
-    def _boards(self, source: Source, found: Headers, raw: bytes) -> tuple[str, list[str]]:
+    def _boards(self, source: Source, found: Headers) -> tuple[str, list[str]]:
         """(board, further boards) of a message, by its newsgroups, its list, or its file."""
         place = source.place
         groups = [name.decode("latin-1").strip() for name in found.get("newsgroups", b"")[:2_000].split(b",")]
         groups = list(dict.fromkeys(name for name in groups if name and " " not in name))[:_MOST_GROUPS]
         if groups:
             first = place if place in groups else groups[0]
-            self.database.execute(_BOARD, (first, first, "a newsgroup", ""))
+            self._board(first, first, "a newsgroup", "")
             return first, [name for name in groups if name != first]
         told = _LIST_ID.search(headers.words(found.get("list-id", b"")[:1_000], self._fallback))
         id, name = (told[2], told[1].strip(" \"'")) if told else (place, place)
@@ -278,8 +358,16 @@ class _Reader:
         )
         public = public or ("written by a public web archive" if veiled else "")
         private = "its messages name an archive for members only" if b"/private/" in address else ""
-        self.database.execute(_BOARD, (id, headers.masked(name) or id, public, private))
+        self._board(id, headers.masked(name) or id, public, private)
         return id, []
+
+    def _board(self, *row: str) -> None:
+        """What a message says of its board; said again it changes nothing."""
+        if row not in self._boards_told:
+            if len(self._boards_told) > _MOST_BOARDS_TOLD:
+                self._boards_told.clear()
+            self._boards_told.add(row)
+            self._add(_BOARD, *row)
 
 
 def _state(found: Headers) -> str:

@@ -25,7 +25,7 @@ SUPPORT = Support(
         "e-mail addresses": "only a keyed hash of an author's is kept; in texts they are masked",
         "signatures, list footers, PGP armour": "no part of what is said",
         "content of attachments": "files are not copied; their place in the archive is told",
-        "crossposts to boards that the archive does not hold": "nothing is known of those boards",
+        "crossposts to boards that the archive does not hold": "nothing is known of those boards; counted as lost",
         "Received, Path, NNTP-Posting-Host and other headers": "addresses and traces of machines",
     },
     reads={},

@@ -12,13 +12,15 @@ Of a thread only ids and times are held.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from adapters.forum import DELETED, PRIVATE
 
 SUBJECT_DAYS = 60
 _MOST_VERSIONS = 200  # of one message, kept as its edits
+_BATCH = 500  # messages taken in together
+_LISTED = 400  # values in one query
 
 _SCHEMA = """
 CREATE TABLE nodes (key TEXT PRIMARY KEY, component INTEGER NOT NULL) WITHOUT ROWID;
@@ -27,13 +29,20 @@ CREATE TABLE sizes (component INTEGER PRIMARY KEY, size INTEGER NOT NULL);
 CREATE TABLE versions (n INTEGER PRIMARY KEY, head INTEGER NOT NULL, place INTEGER NOT NULL);
 CREATE INDEX version_heads ON versions (head, place);
 CREATE TABLE threads (n INTEGER PRIMARY KEY, id TEXT NOT NULL, board TEXT NOT NULL, first INTEGER NOT NULL,
-  posts INTEGER NOT NULL, moved_to TEXT);
+  posts INTEGER NOT NULL, moved_to TEXT, boards_not_held INTEGER NOT NULL);
 CREATE TABLE posts (n INTEGER PRIMARY KEY, thread INTEGER NOT NULL, message INTEGER NOT NULL, shown INTEGER NOT NULL,
   key TEXT NOT NULL, order_at INTEGER NOT NULL, reply_to TEXT, state TEXT NOT NULL);
 CREATE TABLE aliases (key TEXT PRIMARY KEY, post INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE actions (id TEXT PRIMARY KEY, command TEXT NOT NULL, at INTEGER, author TEXT, name TEXT NOT NULL,
   thread INTEGER, post TEXT NOT NULL, board TEXT NOT NULL, own INTEGER NOT NULL) WITHOUT ROWID;
 """
+
+
+#: versions of a thread's messages, a later one of the same message behind an earlier one; the text of the last counts
+_OF_THREAD = (
+    "SELECT m.n, m.key, h.n, h.key, m.state FROM messages m JOIN versions v ON v.n = m.n"
+    " JOIN messages h ON h.n = v.head WHERE m.component = ? ORDER BY v.head, v.place"
+)
 
 
 class _Message(NamedTuple):
@@ -97,31 +106,59 @@ def _cancels(database: sqlite3.Connection) -> None:
 
 def _connect(database: sqlite3.Connection) -> None:
     """Gives every message its component: the smaller one is relabelled when two turn out to be one."""
-    query = "SELECT n, key, refs, supersedes FROM messages WHERE kind = 'post' ORDER BY n"
-    for n, key, refs, supersedes in sqlite3.Cursor(database).execute(query):
-        keys = [key, *refs.split()]
-        if supersedes and database.execute("SELECT 1 FROM versions WHERE n = ?", (n,)).fetchone():
-            keys.append(supersedes)
-        _unite(database, n, keys)
+    query = (
+        "SELECT m.n, m.key, m.refs, CASE WHEN v.n IS NULL THEN '' ELSE m.supersedes END FROM messages m"
+        " LEFT JOIN versions v ON v.n = m.n WHERE m.kind = 'post' ORDER BY m.n"
+    )
+    cursor = sqlite3.Cursor(database).execute(query)
+    while rows := cursor.fetchmany(_BATCH):
+        _unite(database, [(n, [key, *refs.split(), *supersedes.split()]) for n, key, refs, supersedes in rows])
     database.execute("UPDATE messages SET component = (SELECT component FROM nodes WHERE nodes.key = messages.key)")
 
 
-def _unite(database: sqlite3.Connection, n: int, keys: list[str]) -> None:
-    asked = ",".join("?" * len(keys))
-    known = dict(database.execute(f"SELECT key, component FROM nodes WHERE key IN ({asked})", keys))  # noqa: S608
-    components = sorted(set(known.values()))
-    sizes = {
-        component: database.execute("SELECT size FROM sizes WHERE component = ?", (component,)).fetchone()[0]
-        for component in components
-    }
-    largest = max(components, key=lambda component: (sizes[component], -component), default=n)
-    for component in components:
-        if component != largest:
-            database.execute("UPDATE nodes SET component = ? WHERE component = ?", (largest, component))
-            database.execute("DELETE FROM sizes WHERE component = ?", (component,))
-    new = [(key, largest) for key in dict.fromkeys(keys) if key not in known]
-    database.executemany("INSERT INTO nodes VALUES (?, ?)", new)
-    database.execute("INSERT OR REPLACE INTO sizes VALUES (?, ?)", (largest, sum(sizes.values()) + len(new)))
+def _unite(database: sqlite3.Connection, named: list[tuple[int, list[str]]]) -> None:
+    """Takes in messages, each by its number and the keys that it names."""
+    keys = list(dict.fromkeys(key for _, some in named for key in some))
+    known: dict[str, int] = dict(_chosen(database, "SELECT key, component FROM nodes WHERE key", keys))
+    stored = frozenset(known)
+    before = sorted(set(known.values()))
+    sizes: dict[int, int] = dict(_chosen(database, "SELECT component, size FROM sizes WHERE component", before))
+    into: dict[int, int] = {}  # component → the one that it became a part of
+    for n, some in named:
+        components = sorted({_root(into, known[key]) for key in some if key in known})
+        largest = max(components, key=lambda component: (sizes[component], -component), default=n)
+        for component in components:
+            if component != largest:
+                into[component] = largest
+                sizes[largest] += sizes.pop(component)
+        for key in some:
+            if key not in known:
+                known[key] = largest
+                sizes[largest] = sizes.get(largest, 0) + 1
+    database.executemany(
+        "INSERT INTO nodes VALUES (?, ?)", [(key, _root(into, known[key])) for key in keys if key not in stored]
+    )
+    gone = [component for component in before if component in into]
+    database.executemany(
+        "UPDATE nodes SET component = ? WHERE component = ?",
+        [(_root(into, component), component) for component in gone],
+    )
+    database.executemany("DELETE FROM sizes WHERE component = ?", [(component,) for component in gone])
+    database.executemany("INSERT OR REPLACE INTO sizes VALUES (?, ?)", sorted(sizes.items()))
+
+
+def _root(into: dict[int, int], component: int) -> int:
+    """The component that ``component`` is a part of by now."""
+    while component in into:
+        component = into[component]
+    return component
+
+
+def _chosen(database: sqlite3.Connection, query: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+    """Rows of a query whose last column is one of ``values``."""
+    for at in range(0, len(values), _LISTED):
+        some = values[at : at + _LISTED]
+        yield from database.execute(f"{query} IN ({','.join('?' * len(some))})", some)
 
 
 def _join_by_subject(database: sqlite3.Connection) -> None:
@@ -149,27 +186,34 @@ def _join_by_subject(database: sqlite3.Connection) -> None:
 def _write(database: sqlite3.Connection) -> None:
     query = "SELECT component FROM messages WHERE kind = 'post' GROUP BY 1 ORDER BY min(n)"
     boards = frozenset(id for (id,) in database.execute("SELECT DISTINCT board FROM messages WHERE kind = 'post'"))
+    versioned = database.execute("SELECT 1 FROM versions LIMIT 1").fetchone() is not None
     number = posts = 0
     for (component,) in database.execute(query).fetchall():
         number += 1
-        ordered = _ordered(database, component)
+        versions = database.execute(_OF_THREAD, (component,)).fetchall() if versioned else []
+        latest = {head: (n, state) for n, _, head, _, state in versions}
+        ordered = _ordered(database, component, {key: head_key for _, key, _, head_key, _ in versions})
         rows = []
         for place, (message, order_at, reply_to) in enumerate(ordered, posts + 1):
-            shown, state = _shown(database, message)
+            shown, state = latest.get(message.n, (message.n, ""))
+            state = message.state or state
             rows.append((place, number, message.n, shown, message.key, order_at, reply_to, state))
         database.executemany("INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         head = ordered[0][0]
-        values = (number, head.key, head.board, posts + 1, len(rows), None)
-        database.execute("INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?)", values)
+        found = database.execute("SELECT board FROM groups WHERE n = ? AND board != ? ORDER BY 1", (head.n, head.board))
+        further = [board for (board,) in found]
+        held = [board for board in further if board in boards]
+        first, behind = posts + 1, posts + len(rows) + 1
+        threads: list[tuple[Any, ...]] = [
+            (number, head.key, head.board, first, len(rows), None, len(further) - len(held))
+        ]
+        # Redirects from the other boards it was posted to.
+        threads += [
+            (number + at, f"{head.key}@{board}", board, behind, 0, head.key, 0) for at, board in enumerate(held, 1)
+        ]
+        database.executemany("INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?, ?)", threads)
+        number += len(held)
         posts += len(rows)
-        found = database.execute("SELECT board FROM groups WHERE n = ? ORDER BY 1", (head.n,)).fetchall()
-        for (board,) in found:
-            if board in boards and board != head.board:  # a redirect from the other board it was posted to
-                number += 1
-                database.execute(
-                    "INSERT INTO threads VALUES (?, ?, ?, ?, 0, ?)",
-                    (number, f"{head.key}@{board}", board, posts + 1, head.key),
-                )
     database.execute("INSERT INTO aliases SELECT key, n FROM posts")
     database.execute(
         "INSERT OR IGNORE INTO aliases SELECT m.key, p.n FROM versions v JOIN messages m ON m.n = v.n"
@@ -177,30 +221,21 @@ def _write(database: sqlite3.Connection) -> None:
     )
 
 
-def _shown(database: sqlite3.Connection, message: _Message) -> tuple[int, str]:
-    """(the message whose text counts, its visibility): the latest version."""
-    query = (
-        "SELECT m.n, m.state FROM versions v JOIN messages m ON m.n = v.n WHERE v.head = ?"
-        " ORDER BY v.place DESC LIMIT 1"
-    )
-    row = database.execute(query, (message.n,)).fetchone()
-    return (message.n, message.state) if row is None else (row[0], message.state or row[1])
-
-
-def _ordered(database: sqlite3.Connection, component: int) -> list[tuple[_Message, int, str | None]]:
+def _ordered(
+    database: sqlite3.Connection, component: int, versions: dict[str, str]
+) -> list[tuple[_Message, int, str | None]]:
     """The posts of a thread in order, each with its place in time and the key of the post it answers. A post stands
-    after what it answers, whatever its clock says."""
+    after what it answers, whatever its clock says.
+
+    :param versions: key of a message that took the place of another → the other's key.
+    """
     query = (
         "SELECT n, key, created, placed, board, refs, state FROM messages WHERE component = ? AND kind = 'post'"
         " AND n NOT IN (SELECT n FROM versions) ORDER BY n"
     )
     messages = [_Message(*row) for row in database.execute(query, (component,))]
     place = {message.key: at for at, message in enumerate(messages)}
-    versions = (
-        "SELECT m.key, h.key FROM messages m JOIN versions v ON v.n = m.n JOIN messages h ON h.n = v.head"
-        " WHERE m.component = ?"
-    )
-    for key, head in database.execute(versions, (component,)):
+    for key, head in versions.items():
         place[key] = place[head]
     parents = [_parent(message, at, place) for at, message in enumerate(messages)]
     times = _times(messages, parents)
