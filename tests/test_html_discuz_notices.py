@@ -95,14 +95,17 @@ def only(html: str, *, viewer: int = 0, **more: str) -> PagePost:
 
 @pytest.fixture
 def board(tmp_path: Path) -> Any:
+    made: list[Path] = []
+
     def of(**pages: str) -> Adapter:
-        folder = tmp_path / "tea.example"
-        folder.mkdir()
+        made.append(tmp_path / str(len(made)))
+        folder = made[-1] / "tea.example"
+        folder.mkdir(parents=True)
         for name, html in pages.items():
             kind, _, rest = name.partition("_")
             address = "mod=forumdisplay&fid=4" if kind == "list" else f"mod=viewthread&tid=9&page={rest}"
             (folder / f"forum.php?{address}").write_text(html, encoding="utf-8")
-        return opened_file(tmp_path, tmp_path / "out", Options(url="http://tea.example"))
+        return opened_file(made[-1], tmp_path / f"out{len(made)}", Options(url="http://tea.example"))
 
     return of
 
@@ -206,6 +209,15 @@ def test_hidden_posts_are_there_and_the_first_that_may_be_read_begins_the_thread
     places = adapter.locate_posts([91, 92, 93])
     assert [places[id].public for id in (91, 92, 93)] == [False, True, False]
     assert adapter.locate_threads([9])[9].post_id == 92
+
+
+def test_a_notice_outweighs_what_others_were_shown(board: Any) -> None:
+    """Replies that only their author may read stand on a page that the author saved, with no notice."""
+    shown, kept = post(92, 11), post(92, 11, notice("此帖仅作者可见"))
+    for pages in ((shown, kept), (kept, shown)):
+        named = {f"page_{number}": thread(post(91, 10), page) for number, page in enumerate(pages)}
+        found = posts_of(board(**named))[1]
+        assert (found.id, found.visibility, found.body, found.edits) == (92, PRIVATE, "", ())
 
 
 def test_parts_that_not_everybody_may_read() -> None:

@@ -323,7 +323,7 @@ class _Merge:
                     if created is not None:
                         break
             author_id = self._author(post.author, best)
-            earlier = self._different(post.body, others)
+            earlier = [] if post.private else self._different(post.body, others)
             self._tally(post, precision, len(others), len(earlier))
             rows.append([
                 None, number, id, None, created, precision, author_id, post.author.name, best.page, best.place,
