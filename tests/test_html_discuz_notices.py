@@ -223,7 +223,8 @@ def test_a_notice_outweighs_what_others_were_shown(board: Any) -> None:
 def test_parts_that_not_everybody_may_read() -> None:
     asked = f"Before {notice('如果您要查看本帖隐藏内容请<a>回复</a>')} after"
     shown = "Before <div class='showhide'><h4>本帖隐藏的内容</h4>the secret</div> after"
-    assert {only(cell(91, asked)).body, only(cell(91, shown), viewer=5).body} == {f"Before {HIDDEN} after"}
+    for found in (only(cell(91, asked)), only(cell(91, shown), viewer=5)):
+        assert found.body == f"Before <span>{HIDDEN}</span> after"
 
 
 def test_texts_for_sale() -> None:

@@ -19,7 +19,7 @@ from adapters.html.discuz_lists import POSTED, id_of, member
 from adapters.html.document import Document, remove, words
 from adapters.html.facts import BESIDE, COMMENT, Author, Date, PageFile, PagePost
 from adapters.html.marks import Index, Item, below, has
-from adapters.html.reading import Element, bytes_in, date, descendants, inner_html, mark_attachment, mark_quote
+from adapters.html.reading import Element, bytes_in, date, descendants, empty, inner_html, mark_attachment, mark_quote
 from adapters.markup.discuz import HIDDEN, NAMELESS, SOLD
 
 _SAID = re.compile(rf"(.{{0,100}}?)\s*{POSTED.pattern.lstrip('^')}(.+)$")
@@ -57,19 +57,19 @@ def read(found: Index, id: int, page: Document) -> Body:
         _mark_quote(quote)
     for name in _FURNITURE:
         for furniture in found.get(name, ()):
-            remove(furniture)
+            empty(furniture, "span")  # to take it out would copy the text before it each time
     for block in found.get("blockcode", ()):
         _mark_code(block)
     for name in ("locked", "showhide"):
         for part in found.get(name, ()):
             if box in part.iterancestors():
-                part.tail = HIDDEN + (part.tail or "")
-                remove(part)
+                empty(part, "span")
+                part.text = HIDDEN
     parts = list(box.iter("span", "font", "img"))
     hidden = [part for part in parts if "display:none" in (part.get("style") or "").replace(" ", "")]
     if hidden:
         for part in hidden:
-            remove(part)
+            empty(part, "span")
         parts = list(box.iter("span", "img"))
     files: list[PageFile] = []
     _place_files(parts, files)
