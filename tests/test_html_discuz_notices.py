@@ -157,7 +157,22 @@ def test_moderators_pages_tell_the_id_of_a_comment() -> None:
     links = """&nbsp;IP:192.0.2.7&nbsp;<a href="javascript:;" onclick="modaction('delcomment', 77)">删除</a>"""
     page = read(thread(post(91, 10, comments=comment("Fine", "2013-5-1 11:30", links=links)), viewer=1))
     assert (page.posts[1].id, page.answers) == ("comment:77", (("comment:77", 91),))
-    assert "192.0.2.7" not in page.posts[1].body
+    assert page.posts[1].date is not None
+    assert page.posts[1].date.text == "2013-5-1 11:30"
+    assert "192.0.2.7" not in repr(page.posts)
+
+
+def test_a_comment_whose_id_one_page_tells_is_the_one_on_others(board: Any) -> None:
+    told = """&nbsp;<a href="javascript:;" onclick="modaction('delcomment', 77)">删除</a>"""
+    guests = [comment("Fine", "2013-5-1 11:30"), comment("Bad", "2013-5-1 11:40")]
+    pages = (
+        thread(post(91, 10, comments="".join(guests))),
+        thread(post(91, 10, comments=comment("Fine", "2013-5-1 11:30", links=told)), viewer=1),
+    )
+    found = posts_of(board(page_0=pages[0], page_1=pages[1]))
+    assert [(post.id, post.reply_to, post.body) for post in found[1:]] == [
+        ("comment:77", 91, "<p>Fine</p>"), (found[2].id, 91, "<p>Bad</p>"),
+    ]  # fmt: skip
 
 
 def test_guests_comment_without_name_and_further_comments_are_missed() -> None:
