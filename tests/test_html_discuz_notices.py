@@ -95,14 +95,17 @@ def only(html: str, *, viewer: int = 0, **more: str) -> PagePost:
 
 @pytest.fixture
 def board(tmp_path: Path) -> Any:
+    made: list[Path] = []
+
     def of(**pages: str) -> Adapter:
-        folder = tmp_path / "tea.example"
-        folder.mkdir()
+        made.append(tmp_path / str(len(made)))
+        folder = made[-1] / "tea.example"
+        folder.mkdir(parents=True)
         for name, html in pages.items():
             kind, _, rest = name.partition("_")
             address = "mod=forumdisplay&fid=4" if kind == "list" else f"mod=viewthread&tid=9&page={rest}"
             (folder / f"forum.php?{address}").write_text(html, encoding="utf-8")
-        return opened_file(tmp_path, tmp_path / "out", Options(url="http://tea.example"))
+        return opened_file(made[-1], tmp_path / f"out{len(made)}", Options(url="http://tea.example"))
 
     return of
 
@@ -154,7 +157,22 @@ def test_moderators_pages_tell_the_id_of_a_comment() -> None:
     links = """&nbsp;IP:192.0.2.7&nbsp;<a href="javascript:;" onclick="modaction('delcomment', 77)">删除</a>"""
     page = read(thread(post(91, 10, comments=comment("Fine", "2013-5-1 11:30", links=links)), viewer=1))
     assert (page.posts[1].id, page.answers) == ("comment:77", (("comment:77", 91),))
-    assert "192.0.2.7" not in page.posts[1].body
+    assert page.posts[1].date is not None
+    assert page.posts[1].date.text == "2013-5-1 11:30"
+    assert "192.0.2.7" not in repr(page.posts)
+
+
+def test_a_comment_whose_id_one_page_tells_is_the_one_on_others(board: Any) -> None:
+    told = """&nbsp;<a href="javascript:;" onclick="modaction('delcomment', 77)">删除</a>"""
+    guests = [comment("Fine", "2013-5-1 11:30"), comment("Bad", "2013-5-1 11:40")]
+    pages = (
+        thread(post(91, 10, comments="".join(guests))),
+        thread(post(91, 10, comments=comment("Fine", "2013-5-1 11:30", links=told)), viewer=1),
+    )
+    found = posts_of(board(page_0=pages[0], page_1=pages[1]))
+    assert [(post.id, post.reply_to, post.body) for post in found[1:]] == [
+        ("comment:77", 91, "<p>Fine</p>"), (found[2].id, 91, "<p>Bad</p>"),
+    ]  # fmt: skip
 
 
 def test_guests_comment_without_name_and_further_comments_are_missed() -> None:
@@ -208,10 +226,20 @@ def test_hidden_posts_are_there_and_the_first_that_may_be_read_begins_the_thread
     assert adapter.locate_threads([9])[9].post_id == 92
 
 
+def test_a_notice_outweighs_what_others_were_shown(board: Any) -> None:
+    """Replies that only their author may read stand on a page that the author saved, with no notice."""
+    shown, kept = post(92, 11), post(92, 11, notice("此帖仅作者可见"))
+    for pages in ((shown, kept), (kept, shown)):
+        named = {f"page_{number}": thread(post(91, 10), page) for number, page in enumerate(pages)}
+        found = posts_of(board(**named))[1]
+        assert (found.id, found.visibility, found.body, found.edits) == (92, PRIVATE, "", ())
+
+
 def test_parts_that_not_everybody_may_read() -> None:
     asked = f"Before {notice('如果您要查看本帖隐藏内容请<a>回复</a>')} after"
     shown = "Before <div class='showhide'><h4>本帖隐藏的内容</h4>the secret</div> after"
-    assert {only(cell(91, asked)).body, only(cell(91, shown), viewer=5).body} == {f"Before {HIDDEN} after"}
+    for found in (only(cell(91, asked)), only(cell(91, shown), viewer=5)):
+        assert found.body == f"Before <span>{HIDDEN}</span> after"
 
 
 def test_texts_for_sale() -> None:

@@ -299,7 +299,7 @@ def _post(item: Item, page: Document, actions: list[PageAction], people: dict[in
     return PagePost(
         id=id,
         author=author,
-        date=bodies.time_of(posted),
+        date=date(bodies.time_of(posted)),
         body=body.html,
         number=_number(number),
         subject=_subject(found),

@@ -6,7 +6,6 @@ place of a text that not everybody may read, or of a part of it; above it where 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -15,11 +14,12 @@ from typing import Final, NamedTuple
 import msgspec
 
 from adapters.forum import DELETED, PRIVATE, PUBLIC, SourceId
+from adapters.html.comments import made_id
 from adapters.html.discuz_lists import POSTED, id_of, member
 from adapters.html.document import Document, remove, words
-from adapters.html.facts import BESIDE, COMMENT, Author, Date, PageFile, PagePost
+from adapters.html.facts import BESIDE, COMMENT, Author, PageFile, PagePost
 from adapters.html.marks import Index, Item, below, has
-from adapters.html.reading import Element, bytes_in, date, descendants, inner_html, mark_attachment, mark_quote
+from adapters.html.reading import Element, bytes_in, date, descendants, empty, inner_html, mark_attachment, mark_quote
 from adapters.markup.discuz import HIDDEN, NAMELESS, SOLD
 
 _SAID = re.compile(rf"(.{{0,100}}?)\s*{POSTED.pattern.lstrip('^')}(.+)$")
@@ -28,7 +28,6 @@ _SHIELDED: Final = ("管理员或版主屏蔽", "管理員或版主屏蔽")
 _FURNITURE: Final = ("pstatus", "jammer", "attach_nopermission")
 _DELETES = re.compile(r"delcomment',\s*(\d{1,15})\)")  # what moderators' pages offer names the comment
 _MORE = re.compile(r"ajaxget\('(forum\.php\?mod=misc&(?:amp;)?action=commentmore&[^'\s]{1,200})'")
-_YEAR = re.compile(r"\d{4}")
 
 
 class Body(NamedTuple):
@@ -57,19 +56,19 @@ def read(found: Index, id: int, page: Document) -> Body:
         _mark_quote(quote)
     for name in _FURNITURE:
         for furniture in found.get(name, ()):
-            remove(furniture)
+            empty(furniture, "span")  # to take it out would copy the text before it each time
     for block in found.get("blockcode", ()):
         _mark_code(block)
     for name in ("locked", "showhide"):
         for part in found.get(name, ()):
             if box in part.iterancestors():
-                part.tail = HIDDEN + (part.tail or "")
-                remove(part)
+                empty(part, "span")
+                part.text = HIDDEN
     parts = list(box.iter("span", "font", "img"))
     hidden = [part for part in parts if "display:none" in (part.get("style") or "").replace(" ", "")]
     if hidden:
         for part in hidden:
-            remove(part)
+            empty(part, "span")
         parts = list(box.iter("span", "img"))
     files: list[PageFile] = []
     _place_files(parts, files)
@@ -156,22 +155,23 @@ def _comment(said: Element, post: SourceId) -> tuple[PagePost, str]:
     links = head.iter("a") if head is not None and has(head, "psta") else ()
     name = next((link for link in links if words(link)), None)
     author = member(name) if name is not None else Author(name="", guest=True)
-    posted = time_of(foot)
+    posted = None
     if foot is not None:
+        for link in descendants(foot, "a"):  # what moderators may do; before it they see the address of the author
+            remove(link)
+        posted = date(time_of(foot).partition(" IP:")[0])
         remove(foot)
-    time = posted.text if posted is not None and _YEAR.search(posted.text) else ""
-    code = "\n".join((str(author.id or author.name), time, words(said))).encode("utf-8", "surrogatepass")
-    made = f"{post}.{hashlib.blake2b(code, digest_size=5).hexdigest()}"
     body = inner_html(said).rstrip("\xa0 \n")
-    return PagePost(id=None, author=author, date=posted, body=body, number=BESIDE), f"{COMMENT}{number or made}"
+    comment = PagePost(id=None, author=author, date=posted, body=body, number=BESIDE)
+    return comment, made_id(comment, post) if number is None else f"{COMMENT}{number}"
 
 
-def time_of(element: Element | None) -> Date | None:
+def time_of(element: Element | None) -> str:
     """When it was posted, as an element says; one that says "3 days ago" has the date in a title."""
     if element is None:
-        return None
+        return ""
     exact = next((span.get("title") for span in element.iter("span") if span.get("title")), None)
-    return date(exact or POSTED.sub("", words(element)))
+    return exact or POSTED.sub("", words(element))
 
 
 # --- quotes and files ---------------------------------------------------------------------------

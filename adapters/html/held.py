@@ -5,14 +5,13 @@ hang on, their author and the minute."""
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from urllib.parse import quote
 
 from adapters.forum import SourceId
+from adapters.html.comments import is_made
 from adapters.html.facts import COMMENT
 
-_UNTOLD = re.compile(rf"{COMMENT}[^.]+\.")  #: how an id begins that is made of what is shown
 _SAME = """
 SELECT c.source_id FROM {schema}comments c
  JOIN {schema}origins p ON p.kind = 'post' AND p.source_id = ? AND p.target_id = c.parent
@@ -27,7 +26,7 @@ def id_in_target(pages: sqlite3.Connection, target: sqlite3.Connection, id: Sour
 
     :param schema: of the target's tables, with the dot behind it.
     """
-    if not isinstance(id, str) or not _UNTOLD.match(id):
+    if not is_made(id):
         return id
     query = (
         "SELECT p.author_id, p.created_at, (SELECT a.answered FROM answers a WHERE a.post = p.id) FROM posts p"

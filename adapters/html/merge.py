@@ -6,7 +6,6 @@ history. All in one transaction; memory holds one thread at a time."""
 from __future__ import annotations
 
 import hashlib
-import re
 import sqlite3
 from bisect import bisect_right
 from collections import Counter
@@ -18,6 +17,7 @@ from typing import Any
 import msgspec
 
 from adapters.forum import DELETED, PRIVATE, PUBLIC, ModeratorAction, SourceId
+from adapters.html.comments import bare_text, is_made, made_id
 from adapters.html.dates import Dates
 from adapters.html.facts import BESIDE, Author, Page, PageAction, PageBoard, PagePost, PageThread
 
@@ -36,9 +36,6 @@ CREATE TABLE clocks (page INTEGER PRIMARY KEY, at INTEGER);
 CREATE TABLE tallies (what TEXT PRIMARY KEY, count INTEGER) WITHOUT ROWID;
 """
 _STATE_ACTIONS = (("sticky", "sticky"), ("announcement", "announce"), ("global", "announce"))
-
-_TAG = re.compile(r"<[^<>]*+>|&nbsp;")
-_NO_WHITE = str.maketrans("", "", " \t\r\n\xa0")
 
 decode_page = msgspec.msgpack.Decoder(Page).decode
 decode_post = msgspec.msgpack.Decoder(PagePost).decode
@@ -290,6 +287,7 @@ class _Merge:
             by_id.setdefault((id, None) if id is not None else (None, number), []).append(
                 Capture(page, place, whole, captured, number)
             )
+        self._same_comments(by_id)
         posts = []
         for (id, _), captures in by_id.items():
             captures.sort(key=lambda capture: (capture.whole, capture.captured, capture.page), reverse=True)
@@ -307,6 +305,15 @@ class _Merge:
             for place, (id, best, others) in enumerate(posts, 1)
         ]
 
+    def _same_comments(self, by_id: dict[Any, list[Capture]]) -> None:
+        """Comments of which one page tells the id and another does not are one."""
+        query = "SELECT answered FROM answers WHERE post = ?"
+        for (id, place), captures in list(by_id.items()):
+            if captures[0].number == BESIDE and not is_made(id):
+                (answered,) = self.database.execute(query, (id,)).fetchone()
+                made = made_id(decode_post(self._facts(captures[0])), answered)
+                captures.extend(by_id.pop((made, place), ()))
+
     def _write_posts(self, number: int, posts: list[tuple[SourceId, Capture, list[Capture]]], visibility: str) -> None:
         rows: list[list[Any]] = []
         for id, best, others in posts:
@@ -323,7 +330,7 @@ class _Merge:
                     if created is not None:
                         break
             author_id = self._author(post.author, best)
-            earlier = self._different(post.body, others)
+            earlier = [] if post.private else self._different(post.body, others)
             self._tally(post, precision, len(others), len(earlier))
             rows.append([
                 None, number, id, None, created, precision, author_id, post.author.name, best.page, best.place,
@@ -381,11 +388,6 @@ class _Merge:
         query = "SELECT facts FROM raw_posts WHERE page = ? AND place = ?"
         found: bytes = self.database.execute(query, (capture.page, capture.place)).fetchone()[0]
         return found
-
-
-def bare_text(body: str) -> str:
-    """The words of a body, without tags and white space."""
-    return _TAG.sub("", body).translate(_NO_WHITE)
 
 
 def filled(better: Any, other: Any) -> Any:

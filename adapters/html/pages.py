@@ -209,7 +209,8 @@ def _take(number: int, page: Page, cut: int, captured: int, rows: Rows, layout: 
         at = (
             post.number if post.number is not None else None if page.first_number is None else page.first_number + place
         )
-        whole = int(not post.deleted and not post.private and not (cut and place == last))
+        # A notice that not everybody may read a post outweighs a text that somebody was shown.
+        whole = 2 if post.private else int(not post.deleted and not (cut and place == last))
         rows.posts.append((thread_id, post.id, number, place, whole, captured, at, encode(post)))
         _meet(people, (post.author,), 0 if post.number == BESIDE else 2)
         if post.signature and post.author.id is not None:
