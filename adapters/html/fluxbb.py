@@ -14,9 +14,10 @@ import msgspec
 
 from adapters.forum import SourceId
 from adapters.html import profiles
-from adapters.html.document import Document, remove, words
+from adapters.html.document import Document, remembered, remove, words
 from adapters.html.facts import Author, Date, Page, PageAction, PageBoard, PagePost, PageThread
 from adapters.html.marks import has
+from adapters.html.passages import Passage
 from adapters.html.reading import (
     LINE,
     Element,
@@ -50,8 +51,6 @@ _LOOK: Final = Look(
         "number": ("span.conr", "span.post-num"),
         "permalink": ("a.permalink",),
         "left": ("div.postleft", "div.post-author"),
-        "title": ("dd.usertitle", "li.usertitle"),
-        "avatar": ("dd.postavatar", "li.useravatar"),
         "byline": "span.post-byline",
         "body": ("div.postmsg", "div.entry-content"),
         "signature": ("div.postsignature", "div.sig-content"),
@@ -67,6 +66,14 @@ _LOOK: Final = Look(
     },
     groups={"post": ("", None), "row": ("tr", None), "category": ("", None)},
 )
+_FIELDS: Final = (b"crumbs", b"linkst", b"pagelink", b"paging", b"postlink", b'"posting', b"blockpost", b"blocktable")
+_PASSAGES: Final = (
+    Passage(b"<head>", b"</head>", without=(b"<base",), read=False),
+    Passage(b'<div id="brdmenu"', b'<div id="brdmain"', without=_FIELDS, read=False),
+    Passage(b'<div class="postleft"', b'<div class="postright"', b"</div>", without=(b'"postleft"', b'"postmsg')),
+    Passage(b'<div id="brdfooter"', b"</body>", without=_FIELDS, read=False),
+)
+_POST: Final = b'class="blockpost'
 _REWRITTEN: Final = re.compile(r"\b(topic|forum|post|user)[-/]?(\d{1,12})(?:[-/.]|$)")
 _KINDS: Final = {"topic": "thread", "forum": "board", "post": "post", "user": "member"}
 _SCRIPTS: Final = (("viewforum", "id", "board"), ("profile.php", "id", "member"))
@@ -109,8 +116,8 @@ def matches(page: Document) -> float:
 
 def read(page: Document) -> Page | None:
     """What stands on a page of FluxBB; None when it is not. Changes the page's tree: a page is read once."""
-    finder = Finder(page, _LOOK)
-    posts = [group for group in finder.of("post") if _post_id(group) and "body" in group.slots]
+    page.without(_PASSAGES)
+    finder, posts = _posts(page)
     if not posts and matches(page) < 0.5:
         return None
     return (_thread(finder, posts) if posts else _listing(finder)) or _message(finder)
@@ -175,7 +182,7 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
         return None
     current, total = _place(finder)
     actions: list[PageAction] = []
-    posts = tuple([_post(group, actions) for group in groups])
+    posts = tuple([_post(finder.page, group, actions) for group in groups])
     number = posts[0].number
     replies = list(hrefs(finder.slots.get("reply", ())))
     closed = "reply" in finder.slots and not replies and any(words(part) for part in finder.slots["reply"])
@@ -201,6 +208,40 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
     )
 
 
+def _posts(page: Document) -> tuple[Finder, list[Group]]:
+    """The fields of a page and its posts: siblings, with their parts where FluxBB has them; else where a walk finds
+    them."""
+    count = page.raw.count(_POST)
+    first = next((part for part in page.tree.iter("div") if _is_post(part)), None) if count else None
+    if first is not None:
+        posts = [first, *filter(_is_post, first.itersiblings("div"))]
+        head = _LOOK.head(page.tree, first) if len(posts) == count else {}
+        if "crumb" in head and "pages" in head:
+            groups = [_LOOK.group("post", post, _parts(post), ("number", "left", "body")) for post in posts]
+            return Finder(page, _LOOK, (head, groups)), groups
+    finder = Finder(page, _LOOK)
+    return finder, [group for group in finder.of("post") if _post_id(group) and "body" in group.slots]
+
+
+def _is_post(element: Element) -> bool:
+    return "blockpost" in (element.get("class") or "") and _ANCHOR.fullmatch(element.get("id") or "") is not None
+
+
+def _parts(post: Element) -> Iterator[Element]:
+    """The elements of a post among which its fields are."""
+    for part in post:
+        if part.tag == "h2":
+            yield from part.iter("span")
+            continue
+        inner = next(part.iterchildren("div"), ())  # of several boxes the first
+        for side in (side for held in inner for side in held):
+            yield side
+            for field in side:
+                if field.tag == "div":
+                    yield from field.iter("div")
+                    yield from field[-1:]
+
+
 def _post_id(group: Group) -> int:
     for element in (group.element, *group.all("anchor")):
         named = _ANCHOR.fullmatch(element.get("id") or "")
@@ -209,9 +250,9 @@ def _post_id(group: Group) -> int:
     return 0
 
 
-def _post(group: Group, actions: list[PageAction]) -> PagePost:
+def _post(page: Document, group: Group, actions: list[PageAction]) -> PagePost:
     id = _post_id(group)
-    author = _author(group)
+    author = _author(page, group)
     body = next((part for part in group.all("body") if "postsignature" not in part.get("class", "")), None)
     edited, editor = _edit(group, author)
     for line in group.all("edited"):
@@ -249,18 +290,25 @@ def _permalink(group: Group) -> Element | None:
     return next((link for link in links if words(link)), None)
 
 
-def _author(group: Group) -> Author:
-    left = group.first("left")
-    place = group.first("byline")
-    if place is None and left is not None:
-        place = next(left.iter("dt"), None)
+def _author(page: Document, group: Group) -> Author:
+    left, byline = group.first("left"), group.first("byline")
+    return _beside(page, left) if byline is None and left is not None else _told(byline, left)
+
+
+def _told(place: Element | None, left: Element | None) -> Author:
+    """What a post tells of its author.
+
+    :param place: holds the name.
+    :param left: the box beside the post.
+    """
     link = next(place.iter("a"), None) if place is not None else None
     found = target(link.get("href") or "") if link is not None else None
     named = link if link is not None else next(place.iter("strong"), place) if place is not None else None
-    title, avatar = group.text("title"), group.first("avatar")
+    lines = list(left.iter("dd", "li")) if left is not None else []
+    title = words(next((line for line in lines if has(line, "usertitle")), None))
+    avatar = next((line for line in lines if has(line, "postavatar", "useravatar")), None)
     image = next(avatar.iter("img"), None) if avatar is not None else None
-    told = dict(_details(left)) if left is not None else {}
-    values = list(told.values())
+    values = list(dict(_details(lines)).values())
     location = values[0] if len(values) > 2 and not any(c.isdigit() for c in values[0]) else ""
     joined = next((value for value in values if value != location and any(c.isdigit() for c in value)), "")
     posts = next((number_in(value) for value in reversed(values) if value.replace(",", "").isdigit()), None)
@@ -277,9 +325,12 @@ def _author(group: Group) -> Author:
     )
 
 
-def _details(left: Element) -> Iterator[tuple[str, str]]:
+_beside: Final = remembered(lambda left: _told(next(left.iter("dt"), None), left))
+
+
+def _details(lines: list[Element]) -> Iterator[tuple[str, str]]:
     """ "Label: value" of the box beside a post."""
-    for part in left.iter("dd", "li"):
+    for part in lines:
         if part.get("class") not in ("usertitle", "postavatar", "useravatar", "username", "usercontacts"):
             label, colon, value = words(part).partition(":")
             if colon and value.strip():
@@ -297,7 +348,6 @@ def _edit(group: Group, author: Author) -> tuple[Date | None, str]:
 
 def _prepare(group: Group, body: Element) -> None:
     """Mark up what is FluxBB's own in a body: quotes and code stand in boxes."""
-    body.attrib.clear()
     for box in group.all("quote"):
         quote = next(box.iterchildren("blockquote"), None)
         cite = next(box.iterchildren("cite"), None)
