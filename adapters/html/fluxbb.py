@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
@@ -24,6 +25,7 @@ from adapters.html.reading import (
     Finder,
     Group,
     Look,
+    Slots,
     date,
     hrefs,
     inner_html,
@@ -66,12 +68,11 @@ _LOOK: Final = Look(
     },
     groups={"post": ("", None), "row": ("tr", None), "category": ("", None)},
 )
-_FIELDS: Final = (b"crumbs", b"linkst", b"pagelink", b"paging", b"postlink", b'"posting', b"blockpost", b"blocktable")
+_FIELDS: Final = (b'="crumbs', b'="linkst', b'="pag', b'="post', b'="blockt')
 _PASSAGES: Final = (
-    Passage(b"<head>", b"</head>", without=(b"<base",), read=False),
-    Passage(b'<div id="brdmenu"', b'<div id="brdmain"', without=_FIELDS, read=False),
+    Passage(b'<div id="brdmenu"', b'<div id="brdmain"', without=_FIELDS, read=False, once=True),
     Passage(b'<div class="postleft"', b'<div class="postright"', b"</div>", without=(b'"postleft"', b'"postmsg')),
-    Passage(b'<div id="brdfooter"', b"</body>", without=_FIELDS, read=False),
+    Passage(b'<div id="brdfooter"', b"</body>", without=_FIELDS, read=False, once=True),
 )
 _POST: Final = b'class="blockpost'
 _REWRITTEN: Final = re.compile(r"\b(topic|forum|post|user)[-/]?(\d{1,12})(?:[-/.]|$)")
@@ -212,49 +213,56 @@ def _posts(page: Document) -> tuple[Finder, list[Group]]:
     """The fields of a page and its posts: siblings, with their parts where FluxBB has them; else where a walk finds
     them."""
     count = page.raw.count(_POST)
-    first = next((part for part in page.tree.iter("div") if _is_post(part)), None) if count else None
-    if first is not None:
-        posts = [first, *filter(_is_post, first.itersiblings("div"))]
-        head = _LOOK.head(page.tree, first) if len(posts) == count else {}
-        if "crumb" in head and "pages" in head:
-            groups = [_LOOK.group("post", post, _parts(post), ("number", "left", "body")) for post in posts]
+    head: Slots = {}
+    for first in page.tree.iter("div", "p", "ol", "ul", "h1") if count else ():
+        if not _is_post(first):
+            _LOOK.add(head, first)
+            continue
+        groups = [Group("post", post, _fields(post)) for post in (first, *filter(_is_post, first.itersiblings("div")))]
+        if len(groups) == count and "crumb" in head and "pages" in head and all("body" in post[2] for post in groups):
             return Finder(page, _LOOK, (head, groups)), groups
+        break
     finder = Finder(page, _LOOK)
     return finder, [group for group in finder.of("post") if _post_id(group) and "body" in group.slots]
 
 
 def _is_post(element: Element) -> bool:
-    return "blockpost" in (element.get("class") or "") and _ANCHOR.fullmatch(element.get("id") or "") is not None
+    return "blockpost" in (element.get("class") or "") and _number(element) > 0
 
 
-def _parts(post: Element) -> Iterator[Element]:
-    """The elements of a post among which its fields are."""
-    for part in post:
-        if part.tag == "h2":
-            yield from part.iter("span")
-            continue
-        inner = next(part.iterchildren("div"), ())  # of several boxes the first
-        for side in (side for held in inner for side in held):
-            yield side
-            for field in side:
-                if field.tag == "div":
-                    yield from field.iter("div")
-                    yield from field[-1:]
+def _number(element: Element) -> int:
+    named = _ANCHOR.fullmatch(element.get("id") or "")
+    return int(named[1]) if named else 0
+
+
+def _fields(post: Element) -> Slots:
+    """The fields of a post where the template of FluxBB has them; no body where it is another."""
+    heading, box = post[0], post[-1]
+    inner = box[0] if len(box) else ()
+    slots: Slots = {"number": [*islice(heading.iter("span"), 1, 2)]}
+    for side in inner[0] if len(inner) else ():
+        name = side.get("class")
+        if name == "postleft":
+            slots["left"] = [side]
+        elif name == "postright":
+            for field in side.iterchildren("div"):
+                slots.setdefault("signature" if "postsignature" in field.get("class", "") else "body", []).append(field)
+                for part in field.iterdescendants("div"):
+                    _LOOK.add(slots, part)
+                if len(field):
+                    _LOOK.add(slots, field[-1])
+    return slots
 
 
 def _post_id(group: Group) -> int:
-    for element in (group.element, *group.all("anchor")):
-        named = _ANCHOR.fullmatch(element.get("id") or "")
-        if named:
-            return int(named[1])
-    return 0
+    return _number(group.element) or next(filter(None, map(_number, group.all("anchor"))), 0)
 
 
 def _post(page: Document, group: Group, actions: list[PageAction]) -> PagePost:
     id = _post_id(group)
     author = _author(page, group)
     body = next((part for part in group.all("body") if "postsignature" not in part.get("class", "")), None)
-    edited, editor = _edit(group, author)
+    edited, editor = _edit(group, author) if "edited" in group.slots else (None, "")
     for line in group.all("edited"):
         remove(line)
     if editor and editor != author.name:
@@ -263,16 +271,16 @@ def _post(page: Document, group: Group, actions: list[PageAction]) -> PagePost:
     if signature is not None:
         for rule in list(signature.iterchildren("hr")):
             remove(rule)
-    if body is not None:
-        _prepare(group, body)
-    left = next(group.element.iter("h3"), None)
+    if "quote" in group.slots:
+        _mark_quotes(group)
+    title = next(group.element.iter("h3"), None)
     return PagePost(
         id=id,
         author=author,
-        date=date(words(_permalink(group))),
+        date=date(_shown_at(group)),
         body=_spaces(inner_html(body)) if body is not None else "",
-        number=number_in(group.text("number")),
-        subject=words(left) if left is not None and "hn" not in left.get("class", "") else "",
+        number=number_in(group.text("number").removeprefix("#")),
+        subject=words(title) if title is not None and "hn" not in title.get("class", "") else "",
         signature=inner_html(signature) if signature is not None else "",
         edited=edited,
         editor=editor,
@@ -284,10 +292,13 @@ def _spaces(body: str) -> str:
     return body.replace("\xa0 ", "  ").replace(" \xa0", "  ") if "\xa0" in body else body
 
 
-def _permalink(group: Group) -> Element | None:
-    heading = next(group.element.iter("h2"), None)
-    links = (*group.all("permalink"), *(heading.iter("a") if heading is not None else ()))
-    return next((link for link in links if words(link)), None)
+def _shown_at(group: Group) -> str:
+    """The time of a post: the text of the link to it."""
+    for place in (*group.all("permalink"), *islice(group.element.iter("h2"), 1)):
+        for link in place.iter("a"):
+            if shown := words(link):
+                return shown
+    return ""
 
 
 def _author(page: Document, group: Group) -> Author:
@@ -346,8 +357,8 @@ def _edit(group: Group, author: Author) -> tuple[Date | None, str]:
     return date(told[2]), named
 
 
-def _prepare(group: Group, body: Element) -> None:
-    """Mark up what is FluxBB's own in a body: quotes and code stand in boxes."""
+def _mark_quotes(group: Group) -> None:
+    """Quotes stand in boxes, as code does."""
     for box in group.all("quote"):
         quote = next(box.iterchildren("blockquote"), None)
         cite = next(box.iterchildren("cite"), None)
