@@ -18,7 +18,7 @@ PLACE: Final = "data-passage"  #: attribute of the element that stands for a pas
 class Passage(NamedTuple):
     """What to cut out.
 
-    :ivar start: begins the start tag of the element that holds it, or stands within that tag.
+    :ivar start: begins the start tag of the element that holds it, stands within that tag, or ends with it.
     :ivar end: what follows the passage.
     :ivar close: end tags before ``end`` that are not part of it.
     :ivar without: bytes that show that ``end`` is not its end, or that it holds more than its kind should.
@@ -43,7 +43,7 @@ def cut(page: bytes, passages: Sequence[Passage]) -> tuple[bytes, list[bytes]]:
         done = 0
         start = page.find(passage.start)
         while start >= 0:
-            begin = page.find(b">", start) + 1
+            begin = page.find(b">", start + len(passage.start) - 1) + 1
             end = page.find(passage.end, begin, begin + LONGEST) if begin else -1
             if end < 0:
                 start = page.find(passage.start, start + 1)

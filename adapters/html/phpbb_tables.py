@@ -8,12 +8,14 @@ its place in the table.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 from lxml import etree
 
 from adapters.forum import SourceId
-from adapters.html.document import Document, remove, words
+from adapters.html.document import Document, remembered, remove, text_of, words
 from adapters.html.facts import (
     Author,
     Date,
@@ -26,6 +28,7 @@ from adapters.html.facts import (
     PagePost,
     PageThread,
 )
+from adapters.html.passages import Passage
 from adapters.html.phpbb_tables_lists import listing, member
 from adapters.html.reading import (
     LINE,
@@ -73,6 +76,7 @@ _LOOK: Final = Look(
         "small": ("span.gensmall", "td.gensmall", "p.datetime"),
         "category": ("a.cattitle", "td.cat"),
         "details": ("span.postdetails", "td.postdetails"),
+        "box": "td.profile",
         "body": ("span.postbody", "div.postbody"),
         "old quote": "td.quote",
         "old code": "td.code",
@@ -87,12 +91,20 @@ _LOOK: Final = Look(
     },
     groups={"old post": ("tr", _anchor), "new post": ("table", _anchor), "topic": ("tr", None), "forum": ("tr", None)},
 )
+PASSAGES: Final = (  #: beside posts and below them; the last one is subsilver2's
+    Passage(b'</span><br /><span class="postdetails">', b"</span>", without=(b"<span",)),
+    Passage(b'height="18" width="18">', b"</table>", without=(b"<table", b'class="')),
+    Passage(b'class="profile"', b'<td valign="top">', b"</td>", without=(b"#wrapheader", b'class="profile"')),
+)
+_OLD: Final = xpath("//span[@class='name'][a/@name]")
+_NEW: Final = xpath("//b[@class='postauthor']")
 _RESULTS: Final = xpath(
     "//tr[starts-with(normalize-space(td[last()]),'[')]"
     "[.//img[contains(@src,'voting_bar') or contains(@src,'poll_center')]]"
 )
 _SITE: Final = xpath("id('logodesc')//h1")
 _SIGNATURE: Final = re.compile(r"\s*_{15,}\s*")
+_LINE: Final = "_" * 15
 _EDITED: Final = re.compile(
     r"\b(?:by|von|par|por|da|door|przez|av|af)\s(.+?)\s(?:on|am|le|el|il|em|op|dnia|den|the)\s(.+)"
 )
@@ -120,8 +132,7 @@ def matches(page: Document) -> float:
 
 def read(page: Document) -> Page | None:
     """What stands on the page; None when it is in no table style of phpBB."""
-    finder = Finder(page, _LOOK)
-    posts = [group for group in finder.groups if group.field in _POSTS]
+    finder, posts = _posts(page)
     if not posts and not matches(page):
         return None
     return (
@@ -131,19 +142,54 @@ def read(page: Document) -> Page | None:
     ) or _message(finder)
 
 
+def _posts(page: Document) -> tuple[Finder, list[Group]]:
+    """The fields of a page and its posts, with their parts where subSilver has them; else where a walk finds them."""
+    groups: list[Group] = []
+    for named in _OLD(page.tree):
+        row = named.getparent().getparent()
+        if not _anchor(named) or row.tag != "tr" or len(row) != 2 or named.getparent().tag != "td":
+            break
+        groups.append(_LOOK.group("old post", row, _parts(row), ("old post", "details", "body")))
+    else:
+        if groups:
+            head = _LOOK.head(page.tree, groups[0].slots["old post"][0])
+            for element in _after(groups[-1].element):
+                _LOOK.add(head, element)
+            return Finder(page, _LOOK, (head, groups)), groups
+    finder = Finder(page, _LOOK)
+    return finder, [group for group in finder.groups if group.field in _POSTS]
+
+
+def _parts(row: Element) -> Iterator[Element]:
+    """The elements of a post among which its fields are: the cells of its author and of its text."""
+    yield from row[0].iterchildren("span")
+    for line in row[1][0] if len(row[1]) else ():
+        for cell in line:
+            yield from cell.iter("span", "td")
+
+
+def _after(element: Element | None) -> Iterator[Element]:
+    """The elements behind one that may be fields."""
+    while element is not None:
+        for sibling in element.itersiblings():
+            yield from sibling.iter("a", "p", "span", "td")
+        element = element.getparent()
+
+
 # --- what all pages have ------------------------------------------------------------------------
 
 
 def _common(finder: Finder) -> dict[str, Any]:
     text = finder.page.text
     site = finder.slots.get("site") or _SITE(finder.tree)
-    start = max(text.find("/lang_"), text.find("/imageset/"))
+    old = "subsilver2" not in text and "tablebg" not in text
+    start = text.find("/lang_" if old else "/imageset/")
     shown = _LANGUAGE.match(text, start) if start >= 0 else None
     language = _LANGUAGES.get(shown[1], "") if shown and shown[1] else shown[2] if shown else ""
     zones = (words(part) for part in finder.slots.get("small", ()))
     return {
         "software": "phpBB",
-        "version": "2.0" if "subsilver2" not in text and "tablebg" not in text else "3.0",
+        "version": "2.0" if old else "3.0",
         "language": language or (finder.tree.get("lang") or "")[:2].lower(),
         "site_name": words(site[0]) if site else "",
         "timezone": next((zone for zone in zones if len(zone) < 120 and ("GMT" in zone or "UTC" in zone)), ""),
@@ -214,7 +260,7 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
     current, total, size = _place(finder)
     size = size or (parameter(finder.page.url, "start") or 0) // max(current - 1, 1) or None
     actions: list[PageAction] = []
-    posts = tuple([_post(group, actions) for group in groups])
+    posts = tuple([_post(finder.page, group, actions) for group in groups])
     thread = PageThread(
         id=id,
         board_id=boards[-1].id if boards else parameter(finder.page.url, "f"),
@@ -251,10 +297,10 @@ def _locked(finder: Finder) -> bool | None:
     return None if state.get("new", False) else state.get("reply")
 
 
-def _post(group: Group, actions: list[PageAction]) -> PagePost:
+def _post(page: Document, group: Group, actions: list[PageAction]) -> PagePost:
     named = group.all(group.field)[0]
     id = int(_anchor(named))
-    author = _author(group, named)
+    author = _author(page, group, named)
     bodies = group.all("body")
     files: list[PageFile] = []
     body = bodies[0] if bodies else None
@@ -288,48 +334,63 @@ def _post(group: Group, actions: list[PageAction]) -> PagePost:
     )
 
 
-def _author(group: Group, named: Element) -> Author:
+def _author(page: Document, group: Group, named: Element) -> Author:
     own = next(named.iterchildren("a"), None)
     id = parameter(own.get("href"), "u") if own is not None else None
-    if id is None:  # the button to the profile stands below the post
-        below = group.element.getnext() if group.field == "old post" else None
-        rows = list(group.element.iter("tr"))[1:] if below is None else (below,)
-        id = next((found for url in hrefs(rows) if "mode=viewprofile" in url and (found := parameter(url, "u"))), None)
-        if group.field == "new post":  # links to profiles within the text come before it
-            buttons = [url for url in hrefs(rows[-3:]) if "mode=viewprofile" in url]
-            id = next((found for url in buttons if (found := parameter(url, "u"))), None)
-    facts = _profile(group)
-    return Author(name=words(named), id=id, guest=id is None, **facts)
+    if id is None and group.field == "old post":  # the button to the profile stands below the post
+        below = group.element.getnext()
+        if below is not None:
+            id = _profile_button(page, next(below.iter("table"), below))
+    if group.field == "new post":  # links to profiles within the text come before it
+        id = next(filter(None, map(_button, list(group.element.iter("tr"))[-3:])), id)
+    return Author(name=words(named), id=id, guest=id is None, **_profile(page, group))
 
 
-def _profile(group: Group) -> dict[str, Any]:
-    """What the cell under a name tells: rank, avatar, "Joined: …", "Posts: …", "Location: …"."""
+def _button(row: Element) -> int | None:
+    links = (url for url in hrefs((row,)) if "mode=viewprofile" in url)
+    return next(filter(None, (parameter(url, "u") for url in links)), None)
+
+
+_profile_button: Final = remembered(_button)
+
+
+def _profile(page: Document, group: Group) -> dict[str, Any]:
+    """What stands under a name."""
+    boxes = group.all("box")[:1] or [part for part in group.all("details") if not _is_posted(part)]
     facts: dict[str, Any] = {}
-    rows = [part for part in group.all("details") if not _is_posted(part)]
-    for part in rows:
-        for line in lines_of(part):
-            label, colon, value = (piece.strip() for piece in line.partition(":"))
-            if not colon:
-                if "title" not in facts and "joined" not in facts:
-                    facts |= {"title": line, "staff": is_staff(line)}
-            elif value.isdigit() and len(value) < 12:
-                facts["post_count"] = int(value)
-            elif "joined" not in facts and any(c.isdigit() for c in value):
-                facts["joined"] = date(value)
-            elif "location" not in facts and "post_count" in facts and label:
-                facts["location"] = value
-    for part in rows:
-        cell = ancestor(part, "td")
-        for image in (part if cell is None else cell).iter("img"):
-            if "avatar" in (image.get("src") or ""):
-                facts["avatar"] = image.get("src")
+    for box in boxes:
+        facts = _beside(page, box) | facts
     return facts
+
+
+def _box(box: Element) -> dict[str, Any]:
+    """Rank, avatar, "Joined: …", "Posts: …", "Location: …"."""
+    facts: dict[str, Any] = {}
+    inner = [part for part in box.iter("span", "td") if part is not box and part.get("class") == "postdetails"]
+    for line in chain.from_iterable(map(lines_of, inner or [box])):
+        label, colon, value = (piece.strip() for piece in line.partition(":"))
+        if not colon:
+            if "title" not in facts and "joined" not in facts:
+                facts |= {"title": line, "staff": is_staff(line)}
+        elif value.isdigit() and len(value) < 12:
+            facts["post_count"] = int(value)
+        elif "joined" not in facts and any(c.isdigit() for c in value):
+            facts["joined"] = date(value)
+        elif "location" not in facts and "post_count" in facts and label:
+            facts["location"] = value
+    for image in box.iter("img"):
+        if "avatar" in (image.get("src") or ""):
+            facts["avatar"] = image.get("src")
+    return facts
+
+
+_beside: Final = remembered(_box)
 
 
 def _is_posted(part: Element) -> bool:
     """Whether it is the line "Posted: DATE  Post subject: …" of subSilver: it follows the link to the post."""
     before = part.getprevious()
-    return before is not None and before.tag == "a" and bool(parameter(before.get("href"), "p") or before.get("href"))
+    return before is not None and before.tag == "a" and bool(before.get("href"))
 
 
 def _posted(group: Group) -> tuple[Date | None, str]:
@@ -355,7 +416,7 @@ def _value(line: str, label: str = "") -> str:
 def _edit(group: Group, author: Author) -> tuple[Date | None, Author | None, str]:
     """(time, editor, reason) of "Last edited by X on DATE; edited N times in total"."""
     for part in group.all("small"):
-        if part.tag != "span":
+        if part.tag != "span" or not (len(part) or part.text):
             continue
         link = next((link for link in part.iter("a") if parameter(link.get("href"), "u")), None)
         if link is not None:
@@ -376,7 +437,6 @@ def _edit(group: Group, author: Author) -> tuple[Date | None, Author | None, str
 
 def _prepare(group: Group, body: Element, files: list[PageFile]) -> None:
     """Mark up what is phpBB's own in a body: quotes and code are tables (2) or a title and a block (3)."""
-    body.attrib.clear()
     for cell in reversed(group.all("old quote")):
         table = ancestor(cell, "table")
         if table is not None and table is not body:
@@ -431,6 +491,8 @@ def _become(table: Element, cell: Element) -> None:
 
 def _cut_signature(body: Element) -> Element | None:
     """Cut off what follows the line of underscores; the element that holds it now."""
+    if _LINE not in text_of(body):
+        return None
     mark = next((node for node in reversed(list(body.iter("br"))) if node.tail and _SIGNATURE.match(node.tail)), None)
     if mark is None:
         return None
@@ -454,7 +516,9 @@ def _cut_signature(body: Element) -> Element | None:
 
 
 def _poll(finder: Finder) -> PagePoll | None:
-    if "voting_bar" not in finder.page.text and "poll_center" not in finder.page.text:
+    text = finder.page.text
+    posts = text.find('class="postbody"')  # a poll stands above them
+    if text.find("voting_bar", 0, posts) < 0 and text.find("poll_center", 0, posts) < 0:
         return None
     rows = _RESULTS(finder.tree)
     options = []
