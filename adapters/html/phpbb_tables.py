@@ -36,6 +36,7 @@ from adapters.html.reading import (
     Finder,
     Group,
     Look,
+    Slots,
     ancestor,
     date,
     edit_time,
@@ -56,11 +57,11 @@ from adapters.html.reading import (
 
 def _anchor(element: Element) -> str:
     """Number of the post that an author's name begins: it stands in a named anchor within or before."""
-    for link in (*element.iterchildren("a"), element.getprevious()):
-        name = link.get("name", "").removeprefix("p") if link is not None and link.tag == "a" else ""
-        if name.isdigit() and len(name) < 15:
-            return str(name)
-    return ""
+    link = next(element.iterchildren("a"), None)
+    if link is None or not link.get("name"):
+        link = element.getprevious()
+    name = link.get("name", "").removeprefix("p") if link is not None and link.tag == "a" else ""
+    return str(name) if name.isdigit() and len(name) < 15 else ""
 
 
 _LOOK: Final = Look(
@@ -96,8 +97,8 @@ PASSAGES: Final = (  #: beside posts and below them; the last one is subsilver2'
     Passage(b'height="18" width="18">', b"</table>", without=(b"<table", b'class="')),
     Passage(b'class="profile"', b'<td valign="top">', b"</td>", without=(b"#wrapheader", b'class="profile"')),
 )
-_OLD: Final = xpath("//span[@class='name'][a/@name]")
-_NEW: Final = xpath("//b[@class='postauthor']")
+_NAMES: Final = xpath("tr/td[1]/span[@class='name'][a/@name]")
+_NAME: Final = b'<span class="name"><a name='
 _RESULTS: Final = xpath(
     "//tr[starts-with(normalize-space(td[last()]),'[')]"
     "[.//img[contains(@src,'voting_bar') or contains(@src,'poll_center')]]"
@@ -138,34 +139,47 @@ def read(page: Document) -> Page | None:
     return (
         _thread(finder, posts)
         if posts
-        else listing(finder, _crumbs(finder), _place(finder)[0], _pages(finder), lambda: _common(finder))
+        else listing(finder, _crumbs(finder), *_place(finder)[::3], lambda: _common(finder))
     ) or _message(finder)
 
 
 def _posts(page: Document) -> tuple[Finder, list[Group]]:
-    """The fields of a page and its posts, with their parts where subSilver has them; else where a walk finds them."""
-    groups: list[Group] = []
-    for named in _OLD(page.tree):
-        row = named.getparent().getparent()
-        if not _anchor(named) or row.tag != "tr" or len(row) != 2 or named.getparent().tag != "td":
+    """The fields of a page and its posts: rows of a table, with their parts where subSilver has them; else where a walk
+    finds them."""
+    head: Slots = {}
+    for element in page.tree.iter("a", "p", "span", "td"):
+        if element.get("class") != "name" or not _anchor(element):
+            _LOOK.add(head, element)
+            continue
+        row = element.getparent().getparent()
+        table = row.getparent() if row is not None and row.tag == "tr" else None
+        groups = [_group(named) for named in _NAMES(table) if _anchor(named)] if table is not None else []
+        if not groups or len(groups) != page.raw.count(_NAME):
             break
-        groups.append(_LOOK.group("old post", row, _parts(row), ("old post", "details", "body")))
-    else:
-        if groups:
-            head = _LOOK.head(page.tree, groups[0].slots["old post"][0])
-            for element in _after(groups[-1].element):
-                _LOOK.add(head, element)
-            return Finder(page, _LOOK, (head, groups)), groups
+        for part in _after(groups[-1].element):
+            _LOOK.add(head, part)
+        return Finder(page, _LOOK, (head, groups)), groups
     finder = Finder(page, _LOOK)
     return finder, [group for group in finder.groups if group.field in _POSTS]
+
+
+def _group(named: Element) -> Group:
+    """A post of subSilver: the cells of its author and of its text."""
+    left = named.getparent()
+    row = left.getparent()
+    return _LOOK.group("old post", row, _parts(row), ("old post", "details", "body"))
 
 
 def _parts(row: Element) -> Iterator[Element]:
     """The elements of a post among which its fields are: the cells of its author and of its text."""
     yield from row[0].iterchildren("span")
-    for line in row[1][0] if len(row[1]) else ():
-        for cell in line:
-            yield from cell.iter("span", "td")
+    lines = row[-1][0] if len(row[-1]) else ()
+    for place, line in enumerate(lines):
+        if place == 0:
+            yield from line[0].iterchildren("span") if len(line) else ()
+        elif place > 1 or len(lines) < 3:
+            for cell in line:
+                yield from cell.iter("span", "td")
 
 
 def _after(element: Element | None) -> Iterator[Element]:
@@ -182,7 +196,8 @@ def _after(element: Element | None) -> Iterator[Element]:
 def _common(finder: Finder) -> dict[str, Any]:
     text = finder.page.text
     site = finder.slots.get("site") or _SITE(finder.tree)
-    old = "subsilver2" not in text and "tablebg" not in text
+    field = finder.groups[0].field if finder.groups else ""
+    old = field == _POSTS[0] or (field != _POSTS[1] and "subsilver2" not in text and "tablebg" not in text)
     start = text.find("/lang_" if old else "/imageset/")
     shown = _LANGUAGE.match(text, start) if start >= 0 else None
     language = _LANGUAGES.get(shown[1], "") if shown and shown[1] else shown[2] if shown else ""
@@ -224,21 +239,17 @@ def _crumbs(finder: Finder) -> tuple[PageBoard, ...]:
     return tuple(chain.values())
 
 
-def _place(finder: Finder) -> tuple[int, int, int | None]:
-    """(number of this page from 1, number of pages, items per page)."""
+def _place(finder: Finder) -> tuple[int, int, int | None, tuple[str, ...]]:
+    """(number of this page from 1, number of pages, items per page, addresses of other pages)."""
     current, total = 1, 1
-    starts: list[int] = []
-    for bar in (*finder.slots.get("nav", ()), *finder.slots.get("small", ())):
-        shown = [words(part) for part in bar.iterchildren("b", "strong")]
+    bars = (*finder.slots.get("nav", ()), *finder.slots.get("small", ()))
+    for bar in bars:
+        shown = [words(part) for part in bar.iterchildren("b", "strong")] if len(bar) > 1 else ()
         if len(shown) == 2 and shown[0].isdigit() and shown[1].isdigit():
             current, total = int(shown[0][:9]), int(shown[1][:9])
-        starts += (start for url in hrefs((bar,)) if "view" in url and (start := parameter(url, "start")))
-    return current, max(total, current), per_page(starts)
-
-
-def _pages(finder: Finder) -> tuple[str, ...]:
-    bars = (*finder.slots.get("nav", ()), *finder.slots.get("small", ()))
-    return finder.links(url for url in hrefs(bars) if parameter(url, "start") is not None and "view" in url)
+    found = {url: parameter(url, "start") for url in hrefs(bars) if "start" in url and "view" in url}
+    starts = {url: start for url, start in found.items() if start is not None}
+    return current, max(total, current), per_page(filter(None, starts.values())), finder.links(starts)
 
 
 # --- threads ------------------------------------------------------------------------------------
@@ -257,7 +268,7 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
     if id is None:
         return None
     boards = _crumbs(finder)
-    current, total, size = _place(finder)
+    current, total, size, pages = _place(finder)
     size = size or (parameter(finder.page.url, "start") or 0) // max(current - 1, 1) or None
     actions: list[PageAction] = []
     posts = tuple([_post(finder.page, group, actions) for group in groups])
@@ -279,7 +290,7 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
         posts=posts,
         first_number=1 if current == 1 else (current - 1) * size + 1 if size else None,
         actions=tuple(actions),
-        links=_pages(finder),
+        links=pages,
         **_common(finder),
     )
 
@@ -288,7 +299,10 @@ def _locked(finder: Finder) -> bool | None:
     """By the picture on the reply button; where the whole board is locked it does not tell."""
     state: dict[str, bool] = {}
     for link in finder.tree.iter("a"):
-        mode = next((mode for mode in ("reply", "newtopic", "post") if f"mode={mode}" in (link.get("href") or "")), "")
+        url = link.get("href") or ""
+        if "mode=" not in url:
+            continue
+        mode = next((mode for mode in ("reply", "newtopic", "post") if f"mode={mode}" in url), "")
         image = next(link.iterchildren("img"), None) if mode else None
         if image is not None:
             state.setdefault("new" if mode != "reply" else mode, "locked" in (image.get("src") or ""))
