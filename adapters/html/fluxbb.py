@@ -219,7 +219,7 @@ def _posts(page: Document) -> tuple[Finder, list[Group]]:
             _LOOK.add(head, first)
             continue
         groups = [Group("post", post, _fields(post)) for post in (first, *filter(_is_post, first.itersiblings("div")))]
-        if len(groups) == count and "crumb" in head and "pages" in head and all("body" in post[2] for post in groups):
+        if len(groups) == count and {"crumb", "pages"} <= head.keys() and all("body" in post.slots for post in groups):
             return Finder(page, _LOOK, (head, groups)), groups
         break
     finder = Finder(page, _LOOK)
@@ -237,10 +237,11 @@ def _number(element: Element) -> int:
 
 def _fields(post: Element) -> Slots:
     """The fields of a post where the template of FluxBB has them; no body where it is another."""
+    if len(post) < 2:
+        return {}
     heading, box = post[0], post[-1]
-    inner = box[0] if len(box) else ()
     slots: Slots = {"number": [*islice(heading.iter("span"), 1, 2)]}
-    for side in inner[0] if len(inner) else ():
+    for side in box[0][0] if len(box) and len(box[0]) else ():
         name = side.get("class")
         if name == "postleft":
             slots["left"] = [side]

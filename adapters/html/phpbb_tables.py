@@ -12,10 +12,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final
 
-from lxml import etree
-
 from adapters.forum import SourceId
-from adapters.html.document import Document, remembered, remove, text_of, words
+from adapters.html.document import Document, remembered, remove, words
 from adapters.html.facts import (
     Author,
     Date,
@@ -23,12 +21,11 @@ from adapters.html.facts import (
     PageAction,
     PageBoard,
     PageFile,
-    PagePoll,
-    PagePollOption,
     PagePost,
     PageThread,
 )
 from adapters.html.passages import Passage
+from adapters.html.phpbb_tables_bodies import SIGNATURE, cut_signature, poll, prepare
 from adapters.html.phpbb_tables_lists import listing, member
 from adapters.html.reading import (
     LINE,
@@ -45,12 +42,8 @@ from adapters.html.reading import (
     is_staff,
     lead_off,
     lines_of,
-    mark_attachment,
-    mark_quote,
-    number_in,
     parameter,
     per_page,
-    wrote_off,
     xpath,
 )
 
@@ -92,20 +85,14 @@ _LOOK: Final = Look(
     },
     groups={"old post": ("tr", _anchor), "new post": ("table", _anchor), "topic": ("tr", None), "forum": ("tr", None)},
 )
-PASSAGES: Final = (  #: beside posts and below them; the last one is subsilver2's
+PASSAGES: Final = (  #: the menu, what stands beside posts and below them; the last one is subsilver2's
+    Passage(b'<span class="mainmenu">', b"</span>", without=(b"<span",), read=False, once=True),
     Passage(b'</span><br /><span class="postdetails">', b"</span>", without=(b"<span",)),
     Passage(b'height="18" width="18">', b"</table>", without=(b"<table", b'class="')),
     Passage(b'class="profile"', b'<td valign="top">', b"</td>", without=(b"#wrapheader", b'class="profile"')),
 )
 _NAMES: Final = xpath("tr/td[1]/span[@class='name'][a/@name]")
-_NAME: Final = b'<span class="name"><a name='
-_RESULTS: Final = xpath(
-    "//tr[starts-with(normalize-space(td[last()]),'[')]"
-    "[.//img[contains(@src,'voting_bar') or contains(@src,'poll_center')]]"
-)
 _SITE: Final = xpath("id('logodesc')//h1")
-_SIGNATURE: Final = re.compile(r"\s*_{15,}\s*")
-_LINE: Final = "_" * 15
 _EDITED: Final = re.compile(
     r"\b(?:by|von|par|por|da|door|przez|av|af)\s(.+?)\s(?:on|am|le|el|il|em|op|dnia|den|the)\s(.+)"
 )
@@ -116,6 +103,7 @@ _LANGUAGES: Final = {
     "dutch": "nl", "turkish": "tr", "chinese": "zh", "japanese": "ja", "czech": "cs", "swedish": "sv",
     "danish": "da", "norwegian": "no", "finnish": "fi", "hungarian": "hu", "greek": "el", "korean": "ko",
 }  # fmt: skip
+_MARKS: Final = ('class="forumline"', 'class="tablebg"', 'class="postbody"', 'class="maintitle"')
 _POSTS: Final = ("old post", "new post")
 
 
@@ -125,10 +113,9 @@ def matches(page: Document) -> float:
     if "viewtopic" not in text and "viewforum" not in text:
         return 0.0
     style = "subSilver" in text or "subsilver2" in text or "phpBB" in text
-    fields = sum(
-        mark in text for mark in ('class="forumline"', 'class="tablebg"', 'class="postbody"', 'class="maintitle"')
-    )
-    return 0.9 if style and fields else 0.6 if fields > 1 else 0.3 if style else 0.0
+    if style and any(mark in text for mark in _MARKS):
+        return 0.9
+    return 0.6 if sum(mark in text for mark in _MARKS) > 1 else 0.3 if style else 0.0
 
 
 def read(page: Document) -> Page | None:
@@ -151,13 +138,13 @@ def _posts(page: Document) -> tuple[Finder, list[Group]]:
         if element.get("class") != "name" or not _anchor(element):
             _LOOK.add(head, element)
             continue
-        row = element.getparent().getparent()
-        table = row.getparent() if row is not None and row.tag == "tr" else None
+        row = next(element.iterancestors("tr"), None)
+        table = row.getparent() if row is not None else None
         groups = [_group(named) for named in _NAMES(table) if _anchor(named)] if table is not None else []
-        if not groups or len(groups) != page.raw.count(_NAME):
-            break
-        for part in _after(groups[-1].element):
+        for part in _after(groups[-1].element if groups else None):
             _LOOK.add(head, part)
+        if not groups or any(map(_anchor, head.get("old post", ()))):
+            break
         return Finder(page, _LOOK, (head, groups)), groups
     finder = Finder(page, _LOOK)
     return finder, [group for group in finder.groups if group.field in _POSTS]
@@ -278,7 +265,7 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
         title=words(title) if title is not None else "",
         author=posts[0].author if current == 1 else None,
         locked=_locked(finder),
-        poll=_poll(finder),
+        poll=poll(finder),
         pages=total,
         posts_per_page=size,
     )
@@ -314,7 +301,10 @@ def _locked(finder: Finder) -> bool | None:
 def _post(page: Document, group: Group, actions: list[PageAction]) -> PagePost:
     named = group.all(group.field)[0]
     id = int(_anchor(named))
-    author = _author(page, group, named)
+    details = group.all("details")
+    line = next(filter(_is_posted, reversed(details)), None)
+    boxes = group.all("box")[:1] or [part for part in details if part is not line]
+    author = _author(page, group, named, boxes)
     bodies = group.all("body")
     files: list[PageFile] = []
     body = bodies[0] if bodies else None
@@ -326,14 +316,14 @@ def _post(page: Document, group: Group, actions: list[PageAction]) -> PagePost:
             for part in body.iterchildren("span"):
                 if part.get("class") == "gensmall":
                     remove(part)
-        _prepare(group, body, files)
-        signature = _cut_signature(body)
+        prepare(group, body, files)
+        signature = cut_signature(body)
     for other in bodies[1:]:
-        if signature is None and _SIGNATURE.match(words(other)) and other.getparent() is not None:
-            signature = _cut_signature(other)
+        if signature is None and SIGNATURE.match(words(other)) and other.getparent() is not None:
+            signature = cut_signature(other)
     if editor is not None and editor.name != author.name:
         actions.append(PageAction(kind="edit_post", moderator=editor, date=edited, post_id=id, reason=reason))
-    posted, subject = _posted(group)
+    posted, subject = _posted(line) if line is not None else _below(group)
     return PagePost(
         id=id,
         author=author,
@@ -348,7 +338,7 @@ def _post(page: Document, group: Group, actions: list[PageAction]) -> PagePost:
     )
 
 
-def _author(page: Document, group: Group, named: Element) -> Author:
+def _author(page: Document, group: Group, named: Element, boxes: list[Element]) -> Author:
     own = next(named.iterchildren("a"), None)
     id = parameter(own.get("href"), "u") if own is not None else None
     if id is None and group.field == "old post":  # the button to the profile stands below the post
@@ -357,7 +347,8 @@ def _author(page: Document, group: Group, named: Element) -> Author:
             id = _profile_button(page, next(below.iter("table"), below))
     if group.field == "new post":  # links to profiles within the text come before it
         id = next(filter(None, map(_button, list(group.element.iter("tr"))[-3:])), id)
-    return Author(name=words(named), id=id, guest=id is None, **_profile(page, group))
+    facts = dict(chain.from_iterable(_beside(page, box).items() for box in reversed(boxes)))
+    return Author(name=words(named), id=id, guest=id is None, **facts)
 
 
 def _button(row: Element) -> int | None:
@@ -366,15 +357,6 @@ def _button(row: Element) -> int | None:
 
 
 _profile_button: Final = remembered(_button)
-
-
-def _profile(page: Document, group: Group) -> dict[str, Any]:
-    """What stands under a name."""
-    boxes = group.all("box")[:1] or [part for part in group.all("details") if not _is_posted(part)]
-    facts: dict[str, Any] = {}
-    for box in boxes:
-        facts = _beside(page, box) | facts
-    return facts
 
 
 def _box(box: Element) -> dict[str, Any]:
@@ -407,13 +389,14 @@ def _is_posted(part: Element) -> bool:
     return before is not None and before.tag == "a" and bool(before.get("href"))
 
 
-def _posted(group: Group) -> tuple[Date | None, str]:
-    """(time, subject)."""
-    for part in group.all("details"):
-        if _is_posted(part):
-            last = list(part)[-1:]
-            subject = words(last[0].tail) if last else ""
-            return date(_value(words(part.text))), _value(subject)
+def _posted(line: Element) -> tuple[Date | None, str]:
+    """(time, subject) of that line."""
+    last = line[-1] if len(line) else None
+    return date(_value(words(line.text))), _value(words(last.tail)) if last is not None else ""
+
+
+def _below(group: Group) -> tuple[Date | None, str]:
+    """(time, subject) of the two boxes of subsilver2."""
     for cell in group.all("subject"):
         parts = list(cell.iterchildren("div"))
         if len(parts) == 2:
@@ -444,106 +427,6 @@ def _edit(group: Group, author: Author) -> tuple[Date | None, Author | None, str
                 editor = Author(name=told[1], id=author.id if same else None, guest=author.guest if same else None)
                 return date(edit_time(told[2].replace(";", ","))), editor, ""
     return None, None, ""
-
-
-# --- bodies -------------------------------------------------------------------------------------
-
-
-def _prepare(group: Group, body: Element, files: list[PageFile]) -> None:
-    """Mark up what is phpBB's own in a body: quotes and code are tables (2) or a title and a block (3)."""
-    for cell in reversed(group.all("old quote")):
-        table = ancestor(cell, "table")
-        if table is not None and table is not body:
-            heading = next((part for part in table.iter("b")), None)
-            _become(table, cell)
-            mark_quote(table, author=wrote_off(words(heading)))
-    for cell in group.all("old code"):
-        table = ancestor(cell, "table")
-        if table is not None and table is not body:
-            for part in cell.iter():  # no line ends there but at <br>, beside which phpBB 2 writes line feeds
-                part.text, part.tail = ((text or "").replace("\n", "") for text in (part.text, part.tail))
-            _become(table, cell)
-            table.attrib.clear()
-            table.tag = "pre"
-    for block in reversed(group.all("new quote")):
-        title = block.getprevious()
-        post, author = None, ""
-        if title is not None and title.get("class") == "quotetitle":
-            post = next((id for url in hrefs((title,)) if (id := parameter(url, "p"))), None)
-            author = wrote_off(words(title))
-            remove(title)
-        mark_quote(block, post=post, author=author)
-    for block in group.all("new code"):
-        title = block.getprevious()
-        if title is not None and title.get("class") == "codetitle":
-            remove(title)
-        block.tag = "pre"
-    for box in group.all("attachment"):
-        url = next((url for url in _sources(box) if "download/file" in url and parameter(url, "id")), "")
-        id = parameter(url, "id")
-        if id and all(file.id != id for file in files):
-            name = next((words(node) or node.get("alt") or "" for node in box.iter("a", "img")), "")
-            inline = body in box.iterancestors()
-            files.append(PageFile(id=id, file_name=name, url=url, inline=inline))
-            if inline:
-                mark_attachment(box, id)
-
-
-def _sources(box: Element) -> list[str]:
-    return [node.get("href") or node.get("src") or "" for node in box.iter("a", "img")]
-
-
-def _become(table: Element, cell: Element) -> None:
-    """Make a table hold what one of its cells holds, and nothing else."""
-    tail = table.tail
-    text, children = cell.text, list(cell)
-    table.clear()
-    table.tail = tail
-    table.text = text
-    table.extend(children)
-
-
-def _cut_signature(body: Element) -> Element | None:
-    """Cut off what follows the line of underscores; the element that holds it now."""
-    if _LINE not in text_of(body):
-        return None
-    mark = next((node for node in reversed(list(body.iter("br"))) if node.tail and _SIGNATURE.match(node.tail)), None)
-    if mark is None:
-        return None
-    signature = etree.Element("div")
-    signature.text = _SIGNATURE.sub("", mark.tail, count=1)
-    mark.tail = None
-    node = mark
-    while node is not body:
-        for sibling in list(node.itersiblings()):
-            signature.append(sibling)
-        node = node.getparent()
-    before = mark.getprevious()
-    remove(mark)
-    while before is not None and before.tag == "br" and not (before.tail or "").strip():
-        mark, before = before, before.getprevious()
-        remove(mark)
-    first = next(signature.iterchildren("*"), None)
-    if first is not None and first.tag == "br" and not signature.text.strip():
-        remove(first)
-    return signature
-
-
-def _poll(finder: Finder) -> PagePoll | None:
-    text = finder.page.text
-    posts = text.find('class="postbody"')  # a poll stands above them
-    if text.find("voting_bar", 0, posts) < 0 and text.find("poll_center", 0, posts) < 0:
-        return None
-    rows = _RESULTS(finder.tree)
-    options = []
-    for row in rows:
-        cells = list(row.iterchildren("td"))
-        options.append(PagePollOption(text=words(cells[0]), votes=number_in(words(cells[-1]))))
-    table = ancestor(rows[0], "table") if rows else None
-    outer = ancestor(table, "table") if table is not None else None
-    holders = [holder for holder in (outer, table) if holder is not None]
-    title = next((part for holder in holders for part in holder.iter("b") if words(part)), None)
-    return PagePoll(question=words(title), options=tuple(options)) if options else None
 
 
 def _message(finder: Finder) -> Page | None:
