@@ -52,7 +52,9 @@ def cut(page: bytes, passages: Sequence[Passage]) -> tuple[bytes, list[bytes]]:
             if passage.close:
                 stripped = held.rstrip()
                 held = stripped.removesuffix(passage.close) if stripped.endswith(passage.close) else b""
-            if held and not any(map(held.__contains__, passage.without)):
+            if not held or any(map(held.__contains__, passage.without)):
+                end = begin
+            else:
                 pieces.append(page[done:begin])
                 if passage.read:
                     pieces.append(b'<var %s="%d"></var>' % (PLACE.encode(), len(kept)))

@@ -91,6 +91,7 @@ PASSAGES: Final = (  #: the menu, what stands beside posts and below them; the l
     Passage(b'height="18" width="18">', b"</table>", without=(b"<table", b'class="')),
     Passage(b'class="profile"', b'<td valign="top">', b"</td>", without=(b"#wrapheader", b'class="profile"')),
 )
+_NAME: Final = b'<span class="name"><a name='
 _NAMES: Final = xpath("tr/td[1]/span[@class='name'][a/@name]")
 _SITE: Final = xpath("id('logodesc')//h1")
 _EDITED: Final = re.compile(
@@ -134,7 +135,7 @@ def _posts(page: Document) -> tuple[Finder, list[Group]]:
     """The fields of a page and its posts: rows of a table, with their parts where subSilver has them; else where a walk
     finds them."""
     head: Slots = {}
-    for element in page.tree.iter("a", "p", "span", "td"):
+    for element in page.tree.iter("a", "p", "span", "td") if _NAME in page.raw else ():
         if element.get("class") != "name" or not _anchor(element):
             _LOOK.add(head, element)
             continue
