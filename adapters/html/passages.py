@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 LONGEST: Final = 16_384  #: bytes; what is longer is left where it is
 PLACE: Final = "data-passage"  #: attribute of the element that stands for a passage: its number
+_STAND_IN: Final = b"<var " + PLACE.encode() + b'="%d"></var>'
 
 
 class Passage(NamedTuple):
@@ -57,7 +58,7 @@ def cut(page: bytes, passages: Sequence[Passage]) -> tuple[bytes, list[bytes]]:
             else:
                 pieces.append(page[done:begin])
                 if passage.read:
-                    pieces.append(b'<var %s="%d"></var>' % (PLACE.encode(), len(kept)))
+                    pieces.append(_STAND_IN % len(kept))
                     kept.append(held)
                 done = begin + len(held)
             start = -1 if passage.once else page.find(passage.start, end)

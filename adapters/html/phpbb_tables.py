@@ -135,7 +135,7 @@ def _posts(page: Document) -> tuple[Finder, list[Group]]:
     """The fields of a page and its posts: rows of a table, with their parts where subSilver has them; else where a walk
     finds them."""
     head: Slots = {}
-    for element in page.tree.iter("a", "p", "span", "td") if _NAME in page.raw else ():
+    for element in page.tree.iter("a", "span") if _NAME in page.raw else ():
         if element.get("class") != "name" or not _anchor(element):
             _LOOK.add(head, element)
             continue
@@ -174,7 +174,7 @@ def _after(element: Element | None) -> Iterator[Element]:
     """The elements behind one that may be fields."""
     while element is not None:
         for sibling in element.itersiblings():
-            yield from sibling.iter("a", "p", "span", "td")
+            yield from sibling.iter("a", "span")
         element = element.getparent()
 
 
