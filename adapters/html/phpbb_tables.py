@@ -88,7 +88,12 @@ _LOOK: Final = Look(
 PASSAGES: Final = (  #: the menu, what stands beside posts and below them; the last one is subsilver2's
     Passage(b'<span class="mainmenu">', b"</span>", without=(b"<span",), read=False, once=True),
     Passage(b'</span><br /><span class="postdetails">', b"</span>", without=(b"<span",)),
-    Passage(b'height="18" width="18">', b"</table>", without=(b"<table", b'class="')),
+    Passage(
+        b'<a href="#top" class="nav">',
+        b'<td class="spaceRow"',
+        b"</td>\n\t</tr>\n\t<tr>",
+        without=(b'"name"', b"spaceRow"),
+    ),
     Passage(b'class="profile"', b'<td valign="top">', b"</td>", without=(b"#wrapheader", b'class="profile"')),
 )
 _NAME: Final = b'<span class="name"><a name='
@@ -345,7 +350,8 @@ def _author(page: Document, group: Group, named: Element, boxes: list[Element]) 
     if id is None and group.field == "old post":  # the button to the profile stands below the post
         below = group.element.getnext()
         if below is not None:
-            id = _profile_button(page, next(below.iter("table"), below))
+            top = next(below.iter("a"), below)
+            id = _profile_button(page, below if page.passage(top) is None else top)
     if group.field == "new post":  # links to profiles within the text come before it
         id = next(filter(None, map(_button, list(group.element.iter("tr"))[-3:])), id)
     facts = dict(chain.from_iterable(_beside(page, box).items() for box in reversed(boxes)))
