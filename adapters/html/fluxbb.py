@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
 
 from adapters.forum import SourceId
 from adapters.html import profiles
-from adapters.html.document import Document, remove, words
+from adapters.html.document import Document, remembered, remove, words
 from adapters.html.facts import Author, Date, Page, PageAction, PageBoard, PagePost, PageThread
 from adapters.html.marks import has
+from adapters.html.passages import Passage
 from adapters.html.reading import (
     LINE,
     Element,
     Finder,
     Group,
     Look,
+    Slots,
     date,
     hrefs,
     inner_html,
@@ -50,8 +53,6 @@ _LOOK: Final = Look(
         "number": ("span.conr", "span.post-num"),
         "permalink": ("a.permalink",),
         "left": ("div.postleft", "div.post-author"),
-        "title": ("dd.usertitle", "li.usertitle"),
-        "avatar": ("dd.postavatar", "li.useravatar"),
         "byline": "span.post-byline",
         "body": ("div.postmsg", "div.entry-content"),
         "signature": ("div.postsignature", "div.sig-content"),
@@ -68,6 +69,13 @@ _LOOK: Final = Look(
     },
     groups={"post": ("", None), "row": ("tr", None), "category": ("", None)},
 )
+_FIELDS: Final = (b'="crumbs', b'="linkst', b'="pag', b'="post', b'="blockt')
+_PASSAGES: Final = (
+    Passage(b'<div id="brdmenu"', b'<div id="brdmain"', without=_FIELDS, read=False, once=True),
+    Passage(b'<div class="postleft"', b'<div class="postright"', b"</div>", without=(b'"postleft"', b'"postmsg')),
+    Passage(b'<div id="brdfooter"', b"</body>", without=_FIELDS, read=False, once=True),
+)
+_POST: Final = b'class="blockpost'
 _REWRITTEN: Final = re.compile(r"\b(topic|forum|post|user)[-/]?(\d{1,12})(?:[-/.]|$)")
 _KINDS: Final = {"topic": "thread", "forum": "board", "post": "post", "user": "member"}
 _SCRIPTS: Final = (("viewforum", "id", "board"), ("profile.php", "id", "member"))
@@ -114,8 +122,8 @@ def matches(page: Document) -> float:
 
 def read(page: Document) -> Page | None:
     """What stands on a page of FluxBB; None when it is not. Changes the page's tree: a page is read once."""
-    finder = Finder(page, _LOOK)
-    posts = [group for group in finder.of("post") if _post_id(group) and "body" in group.slots]
+    page.without(_PASSAGES)
+    finder, posts = _posts(page)
     if not posts and matches(page) < 0.5:
         return None
     return (_thread(finder, posts) if posts else _listing(finder)) or _message(finder)
@@ -180,7 +188,7 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
         return None
     current, total = _place(finder)
     actions: list[PageAction] = []
-    posts = tuple([_post(group, actions) for group in groups])
+    posts = tuple([_post(finder.page, group, actions) for group in groups])
     number = posts[0].number
     replies = list(hrefs(finder.slots.get("reply", ())))
     closed = "reply" in finder.slots and not replies and any(words(part) for part in finder.slots["reply"])
@@ -209,19 +217,61 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
     )
 
 
+def _posts(page: Document) -> tuple[Finder, list[Group]]:
+    """The fields of a page and its posts: siblings, with their parts where FluxBB has them; else where a walk finds
+    them."""
+    count = page.raw.count(_POST)
+    head: Slots = {}
+    for first in page.tree.iter("div", "p", "ol", "ul", "h1") if count else ():
+        if not _is_post(first):
+            _LOOK.add(head, first)
+            continue
+        groups = [Group("post", post, _fields(post)) for post in (first, *filter(_is_post, first.itersiblings("div")))]
+        if len(groups) == count and {"crumb", "pages"} <= head.keys() and all("body" in post.slots for post in groups):
+            return Finder(page, _LOOK, (head, groups)), groups
+        break
+    finder = Finder(page, _LOOK)
+    return finder, [group for group in finder.of("post") if _post_id(group) and "body" in group.slots]
+
+
+def _is_post(element: Element) -> bool:
+    return "blockpost" in (element.get("class") or "") and _number(element) > 0
+
+
+def _number(element: Element) -> int:
+    named = _ANCHOR.fullmatch(element.get("id") or "")
+    return int(named[1]) if named else 0
+
+
+def _fields(post: Element) -> Slots:
+    """The fields of a post where the template of FluxBB has them; no body where it is another."""
+    if len(post) < 2:
+        return {}
+    heading, box = post[0], post[-1]
+    slots: Slots = {"number": [*islice(heading.iter("span"), 1, 2)]}
+    for side in box[0][0] if len(box) and len(box[0]) else ():
+        name = side.get("class")
+        if name == "postleft":
+            slots["left"] = [side]
+        elif name == "postright":
+            for field in side.iterchildren("div"):
+                slots.setdefault("signature" if "postsignature" in field.get("class", "") else "body", []).append(field)
+                for part in field.iterdescendants("div"):
+                    _LOOK.add(slots, part)
+                if len(field):
+                    _LOOK.add(slots, field[-1])
+    return slots
+
+
 def _post_id(group: Group) -> int:
-    for element in (group.element, *group.all("anchor")):
-        named = _ANCHOR.fullmatch(element.get("id") or "")
-        if named:
-            return int(named[1])
-    return 0
+    return _number(group.element) or next(filter(None, map(_number, group.all("anchor"))), 0)
 
 
-def _post(group: Group, actions: list[PageAction]) -> PagePost:
+def _post(page: Document, group: Group, actions: list[PageAction]) -> PagePost:
     id = _post_id(group)
-    author = _author(group)
+    author = _author(page, group)
     body = next((part for part in group.all("body") if "postsignature" not in part.get("class", "")), None)
-    edited, editor = _edit(group, author)
+    edited, editor = _edit(group, author) if "edited" in group.slots else (None, "")
     for line in group.all("edited"):
         remove(line)
     if editor and editor != author.name:
@@ -232,16 +282,16 @@ def _post(group: Group, actions: list[PageAction]) -> PagePost:
             remove(rule)
         if body is not None and signature.getparent() is body:  # PunBB 1.4
             remove(signature)
-    if body is not None:
-        _prepare(group, body)
-    left = next(group.element.iter("h3"), None)
+    if "quote" in group.slots:
+        _mark_quotes(group)
+    title = next(group.element.iter("h3"), None)
     return PagePost(
         id=id,
         author=author,
-        date=date(words(_permalink(group))),
+        date=date(_shown_at(group)),
         body=_spaces(inner_html(body)) if body is not None else "",
-        number=number_in(group.text("number")),
-        subject=words(left) if left is not None and "hn" not in left.get("class", "") else "",
+        number=number_in(group.text("number").removeprefix("#")),
+        subject=words(title) if title is not None and "hn" not in title.get("class", "") else "",
         signature=inner_html(signature) if signature is not None else "",
         edited=edited,
         editor=editor,
@@ -253,24 +303,34 @@ def _spaces(body: str) -> str:
     return body.replace("\xa0 ", "  ").replace(" \xa0", "  ") if "\xa0" in body else body
 
 
-def _permalink(group: Group) -> Element | None:
-    heading = next(group.element.iter("h2"), None)
-    links = (*group.all("permalink"), *(heading.iter("a") if heading is not None else ()))
-    return next((link for link in links if words(link)), None)
+def _shown_at(group: Group) -> str:
+    """The time of a post: the text of the link to it."""
+    for place in (*group.all("permalink"), *islice(group.element.iter("h2"), 1)):
+        for link in place.iter("a"):
+            if shown := words(link):
+                return shown
+    return ""
 
 
-def _author(group: Group) -> Author:
-    left = group.first("left")
-    place = group.first("byline")
-    if place is None and left is not None:
-        place = next(left.iter("dt"), None)
+def _author(page: Document, group: Group) -> Author:
+    left, byline = group.first("left"), group.first("byline")
+    return _beside(page, left) if byline is None and left is not None else _told(byline, left)
+
+
+def _told(place: Element | None, left: Element | None) -> Author:
+    """What a post tells of its author.
+
+    :param place: holds the name.
+    :param left: the box beside the post.
+    """
     link = next(place.iter("a"), None) if place is not None else None
     found = target(link.get("href") or "") if link is not None else None
     named = link if link is not None else next(place.iter("strong"), place) if place is not None else None
-    title, avatar = group.text("title"), group.first("avatar")
+    lines = list(left.iter("dd", "li")) if left is not None else []
+    title = words(next((line for line in lines if has(line, "usertitle")), None))
+    avatar = next((line for line in lines if has(line, "postavatar", "useravatar")), None)
     image = next(avatar.iter("img"), None) if avatar is not None else None
-    told = dict(_details(left)) if left is not None else {}
-    values = list(told.values())
+    values = list(dict(_details(lines)).values())
     location = values[0] if len(values) > 2 and not any(c.isdigit() for c in values[0]) else ""
     joined = next((value for value in values if value != location and any(c.isdigit() for c in value)), "")
     posts = next((number_in(value) for value in reversed(values) if value.replace(",", "").isdigit()), None)
@@ -287,9 +347,12 @@ def _author(group: Group) -> Author:
     )
 
 
-def _details(left: Element) -> Iterator[tuple[str, str]]:
+_beside: Final = remembered(lambda left: _told(next(left.iter("dt"), None), left))
+
+
+def _details(lines: list[Element]) -> Iterator[tuple[str, str]]:
     """ "Label: value" of the box beside a post."""
-    for part in left.iter("dd", "li"):
+    for part in lines:
         if part.get("class") not in ("usertitle", "postavatar", "useravatar", "username", "usercontacts"):
             label, colon, value = words(part).partition(":")
             if colon and value.strip():
@@ -306,9 +369,8 @@ def _edit(group: Group, author: Author) -> tuple[Date | None, str]:
     return date(told[2]), named
 
 
-def _prepare(group: Group, body: Element) -> None:
-    """Mark up what is FluxBB's own in a body: quotes and code stand in boxes."""
-    body.attrib.clear()
+def _mark_quotes(group: Group) -> None:
+    """Quotes stand in boxes, as code does."""
     for box in group.all("quote"):
         quote = next(box.iterchildren("blockquote"), None)
         cite = next(box.iterchildren("cite"), None)

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 LONGEST: Final = 16_384  #: bytes; what is longer is left where it is
+MISSES: Final = 1000  #: starts without an end after which the rest of a page is left as it is
 PLACE: Final = "data-passage"  #: attribute of the element that stands for a passage: its number
+_STAND_IN: Final = b"<var " + PLACE.encode() + b'="%d"></var>'
 
 _DIGITS: Final = re.compile(rb"\d{1,15}")
 
@@ -21,13 +23,14 @@ _DIGITS: Final = re.compile(rb"\d{1,15}")
 class Passage(NamedTuple):
     """What to cut out.
 
-    :ivar start: begins the start tag of the element that holds it, or stands within that tag.
+    :ivar start: begins the start tag of the element that holds it, stands within that tag, or ends with it.
     :ivar end: what follows the passage.
     :ivar close: end tags before ``end`` that are not part of it.
     :ivar without: bytes that show that ``end`` is not its end, or that it holds more than its kind should.
     :ivar read: whether a reader asks for it.
     :ivar numbered: what stands before the number of the post in it. The numbers go, so that the boxes of one author are
         alike; the first of these marks tells which number it is.
+    :ivar once: whether it stands on a page only once: what follows is not searched.
     """
 
     start: bytes
@@ -36,6 +39,7 @@ class Passage(NamedTuple):
     without: tuple[bytes, ...] = ()
     read: bool = True
     numbered: tuple[bytes, ...] = ()
+    once: bool = False
 
 
 def cut(page: bytes, passages: Sequence[Passage]) -> tuple[bytes, list[bytes]]:
@@ -44,25 +48,28 @@ def cut(page: bytes, passages: Sequence[Passage]) -> tuple[bytes, list[bytes]]:
     kept: list[bytes] = []
     for passage in passages:
         pieces: list[bytes] = []
-        done = 0
+        done = misses = 0
         start = page.find(passage.start)
         while start >= 0:
-            begin = page.find(b">", start) + 1
+            begin = page.find(b">", start + len(passage.start) - 1) + 1
             end = page.find(passage.end, begin, begin + LONGEST) if begin else -1
             if end < 0:
-                start = page.find(passage.start, start + 1)
+                misses += 1
+                start = page.find(passage.start, start + 1) if misses < MISSES else -1
                 continue
             held = page[begin:end]
             if passage.close:
                 stripped = held.rstrip()
                 held = stripped.removesuffix(passage.close) if stripped.endswith(passage.close) else b""
-            if held and not any(mark in held for mark in passage.without):
+            if not held or any(map(held.__contains__, passage.without)):
+                end = begin
+            else:
                 pieces.append(page[done:begin])
                 if passage.read:
-                    pieces.append(b'<var %s="%d"></var>' % (PLACE.encode(), len(kept)))
+                    pieces.append(_STAND_IN % len(kept))
                     kept.append(_without_number(held, passage.numbered) if passage.numbered else held)
                 done = begin + len(held)
-            start = page.find(passage.start, end)
+            start = -1 if passage.once else page.find(passage.start, end)
         if pieces:
             page = b"".join((*pieces, page[done:]))
     return page, kept

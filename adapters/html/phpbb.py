@@ -14,7 +14,7 @@ from adapters.forum import SourceId
 from adapters.html import phpbb_prosilver, phpbb_tables
 from adapters.html.document import Document
 from adapters.html.facts import Page
-from adapters.html.passages import Passage
+from adapters.html.passages import LONGEST, Passage
 from adapters.html.reading import parameter, xpath
 
 NAME = "phpBB"
@@ -68,5 +68,5 @@ def matches(page: Document) -> float:
 
 def read(page: Document) -> Page | None:
     """What stands on a page of phpBB; None when it is not phpBB's. Changes the page's tree: a page is read once."""
-    page.without(_PASSAGES)
+    page.without(_PASSAGES if page.raw.find(b'"page-body"', 0, LONGEST) >= 0 else phpbb_tables.PASSAGES)
     return phpbb_prosilver.read(page) if _PROSILVER(page.tree) else phpbb_tables.read(page)

@@ -8,12 +8,12 @@ its place in the table.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
-from lxml import etree
-
 from adapters.forum import SourceId
-from adapters.html.document import Document, remove, words
+from adapters.html.document import Document, remembered, remove, words
 from adapters.html.facts import (
     Author,
     Date,
@@ -21,11 +21,11 @@ from adapters.html.facts import (
     PageAction,
     PageBoard,
     PageFile,
-    PagePoll,
-    PagePollOption,
     PagePost,
     PageThread,
 )
+from adapters.html.passages import Passage
+from adapters.html.phpbb_tables_bodies import SIGNATURE, cut_signature, poll, prepare
 from adapters.html.phpbb_tables_lists import listing, member
 from adapters.html.reading import (
     LINE,
@@ -33,6 +33,7 @@ from adapters.html.reading import (
     Finder,
     Group,
     Look,
+    Slots,
     ancestor,
     date,
     edit_time,
@@ -41,23 +42,19 @@ from adapters.html.reading import (
     is_staff,
     lead_off,
     lines_of,
-    mark_attachment,
-    mark_quote,
-    number_in,
     parameter,
     per_page,
-    wrote_off,
     xpath,
 )
 
 
 def _anchor(element: Element) -> str:
     """Number of the post that an author's name begins: it stands in a named anchor within or before."""
-    for link in (*element.iterchildren("a"), element.getprevious()):
-        name = link.get("name", "").removeprefix("p") if link is not None and link.tag == "a" else ""
-        if name.isdigit() and len(name) < 15:
-            return str(name)
-    return ""
+    link = next(element.iterchildren("a"), None)
+    if link is None or not link.get("name"):
+        link = element.getprevious()
+    name = link.get("name", "").removeprefix("p") if link is not None and link.tag == "a" else ""
+    return str(name) if name.isdigit() and len(name) < 15 else ""
 
 
 _LOOK: Final = Look(
@@ -73,6 +70,7 @@ _LOOK: Final = Look(
         "small": ("span.gensmall", "td.gensmall", "p.datetime"),
         "category": ("a.cattitle", "td.cat"),
         "details": ("span.postdetails", "td.postdetails"),
+        "box": "td.profile",
         "body": ("span.postbody", "div.postbody"),
         "old quote": "td.quote",
         "old code": "td.code",
@@ -87,11 +85,20 @@ _LOOK: Final = Look(
     },
     groups={"old post": ("tr", _anchor), "new post": ("table", _anchor), "topic": ("tr", None), "forum": ("tr", None)},
 )
-_RESULTS: Final = xpath(
-    "//tr[td[starts-with(normalize-space(),'[')]][.//img[contains(@src,'voting_bar') or contains(@src,'poll_center')]]"
+PASSAGES: Final = (  #: the menu, what stands beside posts and below them; the last one is subsilver2's
+    Passage(b'<span class="mainmenu">', b"</span>", without=(b"<span",), read=False, once=True),
+    Passage(b'</span><br /><span class="postdetails">', b"</span>", without=(b"<span",)),
+    Passage(
+        b'<a href="#top" class="nav">',
+        b'<td class="spaceRow"',
+        b"</td>\n\t</tr>\n\t<tr>",
+        without=(b'"name"', b"spaceRow"),
+    ),
+    Passage(b'class="profile"', b'<td valign="top">', b"</td>", without=(b"#wrapheader", b'class="profile"')),
 )
+_NAME: Final = b'<span class="name"><a name='
+_NAMES: Final = xpath("tr/td[1]/span[@class='name'][a/@name]")
 _SITE: Final = xpath("id('logodesc')//h1")
-_SIGNATURE: Final = re.compile(r"\s*_{15,}\s*")
 _EDITED: Final = re.compile(
     r"\b(?:by|von|par|por|da|door|przez|av|af)\s(.+?)\s(?:on|am|le|el|il|em|op|dnia|den|the)\s(.+)"
 )
@@ -102,6 +109,7 @@ _LANGUAGES: Final = {
     "dutch": "nl", "turkish": "tr", "chinese": "zh", "japanese": "ja", "czech": "cs", "swedish": "sv",
     "danish": "da", "norwegian": "no", "finnish": "fi", "hungarian": "hu", "greek": "el", "korean": "ko",
 }  # fmt: skip
+_MARKS: Final = ('class="forumline"', 'class="tablebg"', 'class="postbody"', 'class="maintitle"')
 _POSTS: Final = ("old post", "new post")
 
 
@@ -111,23 +119,68 @@ def matches(page: Document) -> float:
     if "viewtopic" not in text and "viewforum" not in text:
         return 0.0
     style = "subSilver" in text or "subsilver2" in text or "phpBB" in text
-    fields = sum(
-        mark in text for mark in ('class="forumline"', 'class="tablebg"', 'class="postbody"', 'class="maintitle"')
-    )
-    return 0.9 if style and fields else 0.6 if fields > 1 else 0.3 if style else 0.0
+    if style and any(mark in text for mark in _MARKS):
+        return 0.9
+    return 0.6 if sum(mark in text for mark in _MARKS) > 1 else 0.3 if style else 0.0
 
 
 def read(page: Document) -> Page | None:
     """What stands on the page; None when it is in no table style of phpBB."""
-    finder = Finder(page, _LOOK)
-    posts = [group for group in finder.groups if group.field in _POSTS]
+    finder, posts = _posts(page)
     if not posts and not matches(page):
         return None
     return (
         _thread(finder, posts)
         if posts
-        else listing(finder, _crumbs(finder), _place(finder)[0], _pages(finder), lambda: _common(finder))
+        else listing(finder, _crumbs(finder), *_place(finder)[::3], lambda: _common(finder))
     ) or _message(finder)
+
+
+def _posts(page: Document) -> tuple[Finder, list[Group]]:
+    """The fields of a page and its posts: rows of a table, with their parts where subSilver has them; else where a walk
+    finds them."""
+    head: Slots = {}
+    for element in page.tree.iter("a", "span") if _NAME in page.raw else ():
+        if element.get("class") != "name" or not _anchor(element):
+            _LOOK.add(head, element)
+            continue
+        row = next(element.iterancestors("tr"), None)
+        table = row.getparent() if row is not None else None
+        groups = [_group(named) for named in _NAMES(table) if _anchor(named)] if table is not None else []
+        for part in _after(groups[-1].element if groups else None):
+            _LOOK.add(head, part)
+        if not groups or any(map(_anchor, head.get("old post", ()))):
+            break
+        return Finder(page, _LOOK, (head, groups)), groups
+    finder = Finder(page, _LOOK)
+    return finder, [group for group in finder.groups if group.field in _POSTS]
+
+
+def _group(named: Element) -> Group:
+    """A post of subSilver: the cells of its author and of its text."""
+    left = named.getparent()
+    row = left.getparent()
+    return _LOOK.group("old post", row, _parts(row), ("old post", "details", "body"))
+
+
+def _parts(row: Element) -> Iterator[Element]:
+    """The elements of a post among which its fields are: the cells of its author and of its text."""
+    yield from row[0].iterchildren("span")
+    lines = row[-1][0] if len(row[-1]) else ()
+    for place, line in enumerate(lines):
+        if place == 0:
+            yield from line[0].iterchildren("span") if len(line) else ()
+        elif place > 1 or len(lines) < 3:
+            for cell in line:
+                yield from cell.iter("span", "td")
+
+
+def _after(element: Element | None) -> Iterator[Element]:
+    """The elements behind one that may be fields."""
+    while element is not None:
+        for sibling in element.itersiblings():
+            yield from sibling.iter("a", "span")
+        element = element.getparent()
 
 
 # --- what all pages have ------------------------------------------------------------------------
@@ -136,13 +189,15 @@ def read(page: Document) -> Page | None:
 def _common(finder: Finder) -> dict[str, Any]:
     text = finder.page.text
     site = finder.slots.get("site") or _SITE(finder.tree)
-    start = max(text.find("/lang_"), text.find("/imageset/"))
+    field = finder.groups[0].field if finder.groups else ""
+    old = field == _POSTS[0] or (field != _POSTS[1] and "subsilver2" not in text and "tablebg" not in text)
+    start = text.find("/lang_" if old else "/imageset/")
     shown = _LANGUAGE.match(text, start) if start >= 0 else None
     language = _LANGUAGES.get(shown[1], "") if shown and shown[1] else shown[2] if shown else ""
     zones = (words(part) for part in finder.slots.get("small", ()))
     return {
         "software": "phpBB",
-        "version": "2.0" if "subsilver2" not in text and "tablebg" not in text else "3.0",
+        "version": "2.0" if old else "3.0",
         "language": language or (finder.tree.get("lang") or "")[:2].lower(),
         "site_name": words(site[0]) if site else "",
         "timezone": next((zone for zone in zones if len(zone) < 120 and ("GMT" in zone or "UTC" in zone)), ""),
@@ -177,21 +232,17 @@ def _crumbs(finder: Finder) -> tuple[PageBoard, ...]:
     return tuple(chain.values())
 
 
-def _place(finder: Finder) -> tuple[int, int, int | None]:
-    """(number of this page from 1, number of pages, items per page)."""
+def _place(finder: Finder) -> tuple[int, int, int | None, tuple[str, ...]]:
+    """(number of this page from 1, number of pages, items per page, addresses of other pages)."""
     current, total = 1, 1
-    starts: list[int] = []
-    for bar in (*finder.slots.get("nav", ()), *finder.slots.get("small", ())):
-        shown = [words(part) for part in bar.iterchildren("b", "strong")]
+    bars = (*finder.slots.get("nav", ()), *finder.slots.get("small", ()))
+    for bar in bars:
+        shown = [words(part) for part in bar.iterchildren("b", "strong")] if len(bar) > 1 else ()
         if len(shown) == 2 and shown[0].isdigit() and shown[1].isdigit():
             current, total = int(shown[0][:9]), int(shown[1][:9])
-        starts += (start for url in hrefs((bar,)) if "view" in url and (start := parameter(url, "start")))
-    return current, max(total, current), per_page(starts)
-
-
-def _pages(finder: Finder) -> tuple[str, ...]:
-    bars = (*finder.slots.get("nav", ()), *finder.slots.get("small", ()))
-    return finder.links(url for url in hrefs(bars) if parameter(url, "start") is not None and "view" in url)
+    found = {url: parameter(url, "start") for url in hrefs(bars) if "start" in url and "view" in url}
+    starts = {url: start for url, start in found.items() if start is not None}
+    return current, max(total, current), per_page(filter(None, starts.values())), finder.links(starts)
 
 
 # --- threads ------------------------------------------------------------------------------------
@@ -210,17 +261,17 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
     if id is None:
         return None
     boards = _crumbs(finder)
-    current, total, size = _place(finder)
+    current, total, size, pages = _place(finder)
     size = size or (parameter(finder.page.url, "start") or 0) // max(current - 1, 1) or None
     actions: list[PageAction] = []
-    posts = tuple([_post(group, actions) for group in groups])
+    posts = tuple([_post(finder.page, group, actions) for group in groups])
     thread = PageThread(
         id=id,
         board_id=boards[-1].id if boards else parameter(finder.page.url, "f"),
         title=words(title) if title is not None else "",
         author=posts[0].author if current == 1 else None,
         locked=_locked(finder),
-        poll=_poll(finder),
+        poll=poll(finder),
         pages=total,
         posts_per_page=size,
     )
@@ -232,7 +283,7 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
         posts=posts,
         first_number=1 if current == 1 else (current - 1) * size + 1 if size else None,
         actions=tuple(actions),
-        links=_pages(finder),
+        links=pages,
         **_common(finder),
     )
 
@@ -241,7 +292,10 @@ def _locked(finder: Finder) -> bool | None:
     """By the picture on the reply button; where the whole board is locked it does not tell."""
     state: dict[str, bool] = {}
     for link in finder.tree.iter("a"):
-        mode = next((mode for mode in ("reply", "newtopic", "post") if f"mode={mode}" in (link.get("href") or "")), "")
+        url = link.get("href") or ""
+        if "mode=" not in url:
+            continue
+        mode = next((mode for mode in ("reply", "newtopic", "post") if f"mode={mode}" in url), "")
         image = next(link.iterchildren("img"), None) if mode else None
         if image is not None:
             state.setdefault("new" if mode != "reply" else mode, "locked" in (image.get("src") or ""))
@@ -250,10 +304,13 @@ def _locked(finder: Finder) -> bool | None:
     return None if state.get("new", False) else state.get("reply")
 
 
-def _post(group: Group, actions: list[PageAction]) -> PagePost:
+def _post(page: Document, group: Group, actions: list[PageAction]) -> PagePost:
     named = group.all(group.field)[0]
     id = int(_anchor(named))
-    author = _author(group, named)
+    details = group.all("details")
+    line = next(filter(_is_posted, reversed(details)), None)
+    boxes = group.all("box")[:1] or [part for part in details if part is not line]
+    author = _author(page, group, named, boxes)
     bodies = group.all("body")
     files: list[PageFile] = []
     body = bodies[0] if bodies else None
@@ -265,14 +322,14 @@ def _post(group: Group, actions: list[PageAction]) -> PagePost:
             for part in body.iterchildren("span"):
                 if part.get("class") == "gensmall":
                     remove(part)
-        _prepare(group, body, files)
-        signature = _cut_signature(body)
+        prepare(group, body, files)
+        signature = cut_signature(body)
     for other in bodies[1:]:
-        if signature is None and _SIGNATURE.match(words(other)) and other.getparent() is not None:
-            signature = _cut_signature(other)
+        if signature is None and SIGNATURE.match(words(other)) and other.getparent() is not None:
+            signature = cut_signature(other)
     if editor is not None and editor.name != author.name:
         actions.append(PageAction(kind="edit_post", moderator=editor, date=edited, post_id=id, reason=reason))
-    posted, subject = _posted(group)
+    posted, subject = _posted(line) if line is not None else _below(group)
     return PagePost(
         id=id,
         author=author,
@@ -287,57 +344,66 @@ def _post(group: Group, actions: list[PageAction]) -> PagePost:
     )
 
 
-def _author(group: Group, named: Element) -> Author:
+def _author(page: Document, group: Group, named: Element, boxes: list[Element]) -> Author:
     own = next(named.iterchildren("a"), None)
     id = parameter(own.get("href"), "u") if own is not None else None
-    if id is None:  # the button to the profile stands below the post
-        below = group.element.getnext() if group.field == "old post" else None
-        rows = list(group.element.iter("tr"))[1:] if below is None else (below,)
-        id = next((found for url in hrefs(rows) if "mode=viewprofile" in url and (found := parameter(url, "u"))), None)
-        if group.field == "new post":  # links to profiles within the text come before it
-            buttons = [url for url in hrefs(rows[-3:]) if "mode=viewprofile" in url]
-            id = next((found for url in buttons if (found := parameter(url, "u"))), None)
-    facts = _profile(group)
+    if id is None and group.field == "old post":  # the button to the profile stands below the post
+        below = group.element.getnext()
+        if below is not None:
+            top = next(below.iter("a"), below)
+            id = _profile_button(page, below if page.passage(top) is None else top)
+    if group.field == "new post":  # links to profiles within the text come before it
+        id = next(filter(None, map(_button, list(group.element.iter("tr"))[-3:])), id)
+    facts = dict(chain.from_iterable(_beside(page, box).items() for box in reversed(boxes)))
     return Author(name=words(named), id=id, guest=id is None, **facts)
 
 
-def _profile(group: Group) -> dict[str, Any]:
-    """What the cell under a name tells: rank, avatar, "Joined: …", "Posts: …", "Location: …"."""
+def _button(row: Element) -> int | None:
+    links = (url for url in hrefs((row,)) if "mode=viewprofile" in url)
+    return next(filter(None, (parameter(url, "u") for url in links)), None)
+
+
+_profile_button: Final = remembered(_button)
+
+
+def _box(box: Element) -> dict[str, Any]:
+    """Rank, avatar, "Joined: …", "Posts: …", "Location: …"."""
     facts: dict[str, Any] = {}
-    rows = [part for part in group.all("details") if not _is_posted(part)]
-    for part in rows:
-        for line in lines_of(part):
-            label, colon, value = (piece.strip() for piece in line.partition(":"))
-            if not colon:
-                if "title" not in facts and "joined" not in facts:
-                    facts |= {"title": line, "staff": is_staff(line)}
-            elif value.isdigit() and len(value) < 12:
-                facts["post_count"] = int(value)
-            elif "joined" not in facts and any(c.isdigit() for c in value):
-                facts["joined"] = date(value)
-            elif "location" not in facts and "post_count" in facts and label:
-                facts["location"] = value
-    for part in rows:
-        cell = ancestor(part, "td")
-        for image in (part if cell is None else cell).iter("img"):
-            if "avatar" in (image.get("src") or ""):
-                facts["avatar"] = image.get("src")
+    inner = [part for part in box.iter("span", "td") if part is not box and part.get("class") == "postdetails"]
+    for line in chain.from_iterable(map(lines_of, inner or [box])):
+        label, colon, value = (piece.strip() for piece in line.partition(":"))
+        if not colon:
+            if "title" not in facts and "joined" not in facts:
+                facts |= {"title": line, "staff": is_staff(line)}
+        elif value.isdigit() and len(value) < 12:
+            facts["post_count"] = int(value)
+        elif "joined" not in facts and any(c.isdigit() for c in value):
+            facts["joined"] = date(value)
+        elif "location" not in facts and "post_count" in facts and label:
+            facts["location"] = value
+    for image in box.iter("img"):
+        if "avatar" in (image.get("src") or ""):
+            facts["avatar"] = image.get("src")
     return facts
+
+
+_beside: Final = remembered(_box)
 
 
 def _is_posted(part: Element) -> bool:
     """Whether it is the line "Posted: DATE  Post subject: …" of subSilver: it follows the link to the post."""
     before = part.getprevious()
-    return before is not None and before.tag == "a" and bool(parameter(before.get("href"), "p") or before.get("href"))
+    return before is not None and before.tag == "a" and bool(before.get("href"))
 
 
-def _posted(group: Group) -> tuple[Date | None, str]:
-    """(time, subject)."""
-    for part in group.all("details"):
-        if _is_posted(part):
-            last = list(part)[-1:]
-            subject = words(last[0].tail) if last else ""
-            return date(_value(words(part.text))), _value(subject)
+def _posted(line: Element) -> tuple[Date | None, str]:
+    """(time, subject) of that line."""
+    last = line[-1] if len(line) else None
+    return date(_value(words(line.text))), _value(words(last.tail)) if last is not None else ""
+
+
+def _below(group: Group) -> tuple[Date | None, str]:
+    """(time, subject) of the two boxes of subsilver2."""
     for cell in group.all("subject"):
         parts = list(cell.iterchildren("div"))
         if len(parts) == 2:
@@ -354,7 +420,7 @@ def _value(line: str, label: str = "") -> str:
 def _edit(group: Group, author: Author) -> tuple[Date | None, Author | None, str]:
     """(time, editor, reason) of "Last edited by X on DATE; edited N times in total"."""
     for part in group.all("small"):
-        if part.tag != "span":
+        if part.tag != "span" or not (len(part) or part.text):
             continue
         link = next((link for link in part.iter("a") if parameter(link.get("href"), "u")), None)
         if link is not None:
@@ -368,108 +434,6 @@ def _edit(group: Group, author: Author) -> tuple[Date | None, Author | None, str
                 editor = Author(name=told[1], id=author.id if same else None, guest=author.guest if same else None)
                 return date(edit_time(told[2].replace(";", ","))), editor, ""
     return None, None, ""
-
-
-# --- bodies -------------------------------------------------------------------------------------
-
-
-def _prepare(group: Group, body: Element, files: list[PageFile]) -> None:
-    """Mark up what is phpBB's own in a body: quotes and code are tables (2) or a title and a block (3)."""
-    body.attrib.clear()
-    for cell in reversed(group.all("old quote")):
-        table = ancestor(cell, "table")
-        if table is not None and table is not body:
-            heading = next((part for part in table.iter("b")), None)
-            _become(table, cell)
-            mark_quote(table, author=wrote_off(words(heading)))
-    for cell in group.all("old code"):
-        table = ancestor(cell, "table")
-        if table is not None and table is not body:
-            for part in cell.iter():  # no line ends there but at <br>, beside which phpBB 2 writes line feeds
-                part.text, part.tail = ((text or "").replace("\n", "") for text in (part.text, part.tail))
-            _become(table, cell)
-            table.attrib.clear()
-            table.tag = "pre"
-    for block in reversed(group.all("new quote")):
-        title = block.getprevious()
-        post, author = None, ""
-        if title is not None and title.get("class") == "quotetitle":
-            post = next((id for url in hrefs((title,)) if (id := parameter(url, "p"))), None)
-            author = wrote_off(words(title))
-            remove(title)
-        mark_quote(block, post=post, author=author)
-    for block in group.all("new code"):
-        title = block.getprevious()
-        if title is not None and title.get("class") == "codetitle":
-            remove(title)
-        block.tag = "pre"
-    for box in group.all("attachment"):
-        url = next((url for url in _sources(box) if "download/file" in url and parameter(url, "id")), "")
-        id = parameter(url, "id")
-        if id and all(file.id != id for file in files):
-            name = next((words(node) or node.get("alt") or "" for node in box.iter("a", "img")), "")
-            inline = body in box.iterancestors()
-            files.append(PageFile(id=id, file_name=name, url=url, inline=inline))
-            if inline:
-                mark_attachment(box, id)
-
-
-def _sources(box: Element) -> list[str]:
-    return [node.get("href") or node.get("src") or "" for node in box.iter("a", "img")]
-
-
-def _become(table: Element, cell: Element) -> None:
-    """Make a table hold what one of its cells holds, and nothing else."""
-    tail = table.tail
-    text, children = cell.text, list(cell)
-    table.clear()
-    table.tail = tail
-    table.text = text
-    table.extend(children)
-
-
-def _cut_signature(body: Element) -> Element | None:
-    """Cut off what follows the line of underscores; the element that holds it now."""
-    mark = next((node for node in reversed(list(body.iter("br"))) if node.tail and _SIGNATURE.match(node.tail)), None)
-    if mark is None:
-        return None
-    signature = etree.Element("div")
-    signature.text = _SIGNATURE.sub("", mark.tail, count=1)
-    mark.tail = None
-    node = mark
-    while node is not body:
-        for sibling in list(node.itersiblings()):
-            signature.append(sibling)
-        node = node.getparent()
-    before = mark.getprevious()
-    remove(mark)
-    while before is not None and before.tag == "br" and not (before.tail or "").strip():
-        mark, before = before, before.getprevious()
-        remove(mark)
-    first = next(signature.iterchildren("*"), None)
-    if first is not None and first.tag == "br" and not signature.text.strip():
-        remove(first)
-    return signature
-
-
-def _poll(finder: Finder) -> PagePoll | None:
-    if "voting_bar" not in finder.page.text and "poll_center" not in finder.page.text:
-        return None
-    rows = _RESULTS(finder.tree)
-    options = []
-    for row in rows:
-        cells = [words(cell) for cell in row.iterchildren("td")]
-        text = next((cell for cell in cells if cell), "")  # before it who may vote has a box to tick
-        count = next((cell for cell in reversed(cells) if cell.startswith("[")), "")  # who voted sees a mark behind it
-        options.append(PagePollOption(text=text, votes=number_in(count)))
-    table = ancestor(rows[0], "table") if rows else None
-    outer = ancestor(table, "table") if table is not None else None
-    holders = [holder for holder in (outer, table) if holder is not None]
-    title = next((part for holder in holders for part in holder.iter("b") if words(part)), None)
-    notes = (words(part) for holder in holders for part in holder.iter("span") if part.get("class") == "gensmall")
-    until = next((note for note in notes if re.search(r"\d:\d\d", note)), "")
-    ends = date(lead_off(until)) if until else None
-    return PagePoll(question=words(title), options=tuple(options), ends=ends) if options else None
 
 
 def _message(finder: Finder) -> Page | None:

@@ -49,15 +49,17 @@ def listing(
         here = crumbs[-1].id
     boards: dict[SourceId, PageBoard] = {board.id: board for board in crumbs}
     categories = [(link, _category(link)) for link in finder.slots.get("category", ())]
-    order = {id(node): place for place, node in enumerate(finder.tree.iter("a", "td"))} if categories else {}
+    rows = list(finder.tree.iter("tr")) if categories else []
+    order = {id(row): place for place, row in enumerate(rows)}
+    starts = [(order.get(id(ancestor(link, "tr")), 0), board) for link, board in categories if board]
     threads: list[PageThread] = []
     for group in finder.groups:
         if group.field == "topic":
             thread = _topic(group, here)
             threads += (thread,) if thread else ()
             continue
-        place = order.get(id(group.all("forum")[0]), 0)
-        above = [board for link, board in categories if board and order.get(id(link), 0) < place and board.id != here]
+        place = order.get(id(group.element), 0)
+        above = [board for start, board in starts if start < place and board.id != here]
         if above:
             boards.setdefault(above[-1].id, above[-1])
         for board in _boards(group, above[-1].id if above else here):
