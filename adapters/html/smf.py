@@ -10,12 +10,17 @@ imitate posts lack.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
+
+import msgspec
 
 from adapters.forum import SourceId
 from adapters.html import smf_lists
-from adapters.html.document import Document, remove, words
+from adapters.html.document import Document, remembered, remove, words
 from adapters.html.facts import Author, Date, Page, PageAction, PageFile, PagePoll, PagePollOption, PagePost, PageThread
+from adapters.html.marks import has
+from adapters.html.passages import Passage
 from adapters.html.reading import (
     LINE,
     Element,
@@ -31,13 +36,15 @@ from adapters.html.reading import (
     number_in,
     own_avatar,
     parameter,
+    unique,
     xpath,
 )
 
 NAME = "SMF"
 VERSIONS = "1.1, 2.0, 2.1"
 
-_LOOK: Final = Look(
+#: What stands around posts, and in lists.
+_PAGE: Final = Look(
     {
         "crumb": ("div.navigate_section", "div.nav", "div.linktree"),
         "title": ("span#top_subject", "td#top_subject"),
@@ -49,8 +56,12 @@ _LOOK: Final = Look(
         "locked": "span.lock",
         "sticky": "span.sticky",
         "poll": "div#poll",
-        # posts
-        "post": "div.post_wrapper",
+        "topic": "span#msg_*",
+    },
+    groups={},
+)
+_POST: Final = Look(
+    {
         "subject": ("div#subject_*", "h5#subject_*"),
         "poster": ("div.poster", "td.poster_info"),
         "rank": ("li.membergroup", "li.title"),
@@ -69,16 +80,42 @@ _LOOK: Final = Look(
         "signature": "div.signature",
         "files": "div.attachments",
         "quote header": "div.quoteheader",
-        "quote": ("blockquote.bbc_standard_quote", "blockquote.bbc_alternate_quote"),
         "quote end": "div.quotefooter",
         "code header": "div.codeheader",
         "old code": "div.code",
         "mention": "a.mention",
-        # lists
-        "topic": "span#msg_*",
     },
-    groups={"post": ("", None)},
+    groups={},
 )
+_SUBJECT: Final = "subject_"
+_MODIFIED: Final = "modified_"
+_MARK: Final = f'id="{_SUBJECT}'
+#: Where the posts of SMF 2 and of SMF 1.1 stand in the form around them.
+_IN_FORM: Final = xpath("./div/div[@class='post_wrapper'] | ./table/tr/td/table/tr/td/table")
+#: Parts of a post in which its fields are not looked for.
+_CLOSED: Final = frozenset(("poster", "poster_info", "inner", "attachments", "signature"))
+_PASSAGES: Final = (
+    Passage(  # 2.1
+        b'<div class="poster"',
+        b"</div><!-- .poster -->",
+        without=(b"msg=", b"_extra_info", b'class="inner"'),
+    ),
+    Passage(b'_extra_info"', b'<div class="postarea"', close=b"</ul>\n\t\t\t\t\t\t</div>", without=(b"msg=",)),  # 2.0
+    Passage(  # 1.1, and the theme of bitcointalk
+        b'width="16%" rowspan="2" style="overflow: hidden;"',
+        b'<td valign="top" width="85%"',
+        close=b"</td>",
+        without=(b"<td", b"msg="),
+    ),
+    Passage(  # 1.1
+        b'class="signature',
+        b"</td>\n\t\t\t\t\t</tr>\n\t\t\t\t</table>\n\t\t\t</td></tr>",
+        close=b"</div>",
+        without=(b'class="signature',),
+    ),
+    Passage(b'<select name="jumpto"', b"</select>", read=False),
+)
+_NOBODY: Final = Author(name="", guest=True)
 _LINK_THREAD: Final = re.compile(r"\btopic[=,](\d{1,12})(?:\.(?:(\d{1,9})|msg(\d{1,12})|new))?")
 _LINK_BOARD: Final = re.compile(r"\bboard[=,](\d{1,12})(?:\.(\d{1,9}))?")
 _ANCHOR: Final = re.compile(r"msg(\d{1,12})")
@@ -93,6 +130,7 @@ _EDIT: Final = re.compile(
 _REPLY: Final = re.compile(r"#\s*(\d+)")
 _POLL_ROWS: Final = xpath("//tr[td[1]/following-sibling::td//img[contains(@src,'poll_middle')]][not(.//table)]")
 _ICON: Final = xpath("string((//img[contains(@src,'/topic/')])[1]/@src)")
+_FOOTER = 8192  #: characters at the end of a page, where SMF tells its version
 
 
 def target(url: str) -> tuple[str, SourceId] | None:
@@ -125,29 +163,74 @@ def matches(page: Document) -> float:
 
 def read(page: Document) -> Page | None:
     """What stands on a page of SMF; None when it is not SMF's. Changes the page's tree: a page is read once."""
-    finder = Finder(page, _LOOK)
-    groups = [group for group in finder.of("post") if group.first("subject") is not None] or _old_posts(finder)
+    page.without(_PASSAGES)
+    groups, form = _groups(page)
     if not groups and not matches(page):
         return None
-    return (_thread(finder, groups) if groups else None) or smf_lists.read(finder, _common(finder))
-
-
-def _old_posts(finder: Finder) -> list[Group]:
-    """Posts of SMF 1.1, where nothing but the subject is marked: the table around the table around the subject."""
-    groups: list[Group] = []
-    for subject in finder.slots.get("subject", ()):
-        tables = list(subject.iterancestors("table"))[:2]
-        if len(tables) == 2:
-            slots, _ = _LOOK.walk(tables[1])
-            groups.append(Group("post", tables[1], slots))
-    if groups:
+    actions: list[PageAction] = []
+    posts = tuple([_post(page, group, actions) for group in groups])
+    for element in [group.element for group in groups] if form is None else [form]:
+        remove(element)  # what is left is the page around the posts
+    finder = Finder(page, _PAGE)
+    if groups and groups[0].element.tag == "table":
         finder.found["posts"] = "the table around each element with the id subject_N"
-    return groups
+    return (_thread(finder, groups, posts, actions) if posts else None) or smf_lists.read(finder, _common(finder))
+
+
+def _groups(page: Document) -> tuple[list[Group], Element | None]:
+    """The posts, and the form that holds all of them where they stand as in the default themes."""
+    groups: list[Group] = []
+    number = page.raw.count(_MARK.encode()) or page.text.count(_MARK)
+    for form in page.tree.iter("form") if number else ():
+        if "quickModForm" in (form.get("id"), form.get("name")):
+            groups = [group for element in _IN_FORM(form) if "subject" in (group := _group(element)).slots]
+            if len(groups) == number:
+                return groups, form
+    subjects = [part for part in page.tree.iter("div", "h5") if _named(part.get("id"), _SUBJECT)] if number else []
+    wrappers = [box for subject in subjects for box in subject.iterancestors("div") if has(box, "post_wrapper")]
+    tables = [tables[1] for subject in subjects if len(tables := list(subject.iterancestors("table"))) > 1]
+    return [group for box in unique(wrappers or tables) if "subject" in (group := _group(box)).slots], None
+
+
+def _named(id: str | None, start: str) -> bool:
+    """Whether an id is ``start`` with a number behind it."""
+    return id is not None and id.startswith(start) and id[len(start) :].isdecimal()
+
+
+def _group(element: Element) -> Group:
+    """A post by the parts of it among which its fields are; by all of them where the body is not there."""
+    slots: dict[str, list[Element]] = {}
+    is_table = element.tag == "table"
+    waiting = [element]
+    while waiting:
+        part = waiting.pop()
+        fields, closed = _fields(part.tag, part.get("class"), is_table)
+        for field in fields:
+            slots.setdefault(field, []).append(part)
+        id = part.get("id")
+        if id and id[-1].isdecimal():
+            for field, start in (("subject", _SUBJECT), ("modified", _MODIFIED)):
+                if id.startswith(start):
+                    slots.setdefault(field, []).append(part)
+        if not closed:
+            waiting += part[::-1]
+    if "body" not in slots and "old body" not in slots:
+        slots, _ = _POST.walk(element)
+    return Group("post", element, slots)
+
+
+@lru_cache(maxsize=4096)
+def _fields(tag: Any, classes: str | None, is_table: bool) -> tuple[tuple[str, ...], bool]:
+    """(fields that an element is, whether its children are not looked at)."""
+    names = (classes or "").split()
+    fields = tuple([field for known, field in _POST.of(classes or "") if known == tag])
+    return fields, not _CLOSED.isdisjoint(names) or (is_table and "post" in names) or not isinstance(tag, str)
 
 
 def _common(finder: Finder) -> dict[str, Any]:
     tree = finder.tree
-    version = _VERSION.search(finder.page.text)
+    text = finder.page.text
+    version = _VERSION.search(text, max(0, len(text) - _FOOTER)) or _VERSION.search(text)
     return {
         "software": NAME,
         "version": version[1] if version else "",
@@ -180,7 +263,7 @@ def _clock(finder: Finder) -> Date | None:
 # --- threads ------------------------------------------------------------------------------------
 
 
-def _thread(finder: Finder, groups: list[Group]) -> Page | None:
+def _thread(finder: Finder, groups: list[Group], posts: tuple[PagePost, ...], actions: list[PageAction]) -> Page | None:
     boards, named = smf_lists.crumbs(finder)
     found = _LINK_THREAD.search(named.get("href") or "") if named is not None else None
     if found is None:
@@ -193,8 +276,6 @@ def _thread(finder: Finder, groups: list[Group]) -> Page | None:
     id = int(found[1])
     current, total, size = smf_lists.place(finder)
     icon = _ICON(finder.tree).rpartition("/")[2]
-    actions: list[PageAction] = []
-    posts = tuple([_post(group, actions) for group in groups])
     bars = [words(bar) for bar in (*finder.slots.get("title", ()), *finder.slots.get("bar", ()))]
     heading = next((bar for bar in bars if bar.endswith(")")), bars[0] if bars else "")
     title = words(named) if named is not None else heading
@@ -245,17 +326,17 @@ def _moved_to(group: Group) -> SourceId | None:
     return next((int(link[1]) for link in links if link), None)
 
 
-def _post(group: Group, actions: list[PageAction]) -> PagePost:
+def _post(page: Document, group: Group, actions: list[PageAction]) -> PagePost:
     subject = group.slots["subject"][0]
     id = int(subject.get("id")[len("subject_") :])
-    author = _author(group)
+    author = _author(page, group)
     shown, edited, editor, reason = _times(group, subject)
     files = tuple(_files(group))
     body = group.first("body")
     if body is None:
         body = group.first("old body")
     if body is not None:
-        _prepare(group, body)
+        _prepare(body)
     if editor and editor != author.name:
         by = Author(name=editor)
         actions.append(PageAction(kind="edit_post", moderator=by, date=edited, post_id=id, reason=reason))
@@ -268,7 +349,7 @@ def _post(group: Group, actions: list[PageAction]) -> PagePost:
         body=inner_html(body).replace("\xa0", " ") if body is not None else "",
         number=_number(group, subject),
         subject=words(subject),
-        signature=inner_html(signature) if signature is not None else "",
+        signature=_signature(page, signature) if signature is not None else "",
         files=files,
         edited=edited,
         editor=editor,
@@ -288,41 +369,56 @@ def _number(group: Group, subject: Element) -> int | None:
     return shown + 1 if shown is not None else None
 
 
-def _author(group: Group) -> Author:
+def _author(page: Document, group: Group) -> Author:
     poster = group.first("poster")
-    if poster is None:
+    if poster is None and group.element.tag == "table":
         poster = next(group.element.iter("td"), None)
-    named, id, name = None, None, ""
-    for heading in poster.iter("h4", "b") if poster is not None else ():
-        named = next((link for link in heading.iter("a") if words(link)), None)
-        name = words(heading if named is None else named)
-        break
-    if named is not None:
-        found = _PROFILE.search(named.get("href") or "")
-        id = int(found[1]) if found else None
-    rank, posts, avatar = group.text("rank") or group.text("post rank"), group.number("posts made"), None
-    picture = group.first("avatar")
-    if picture is not None:
-        avatar = picture if picture.tag == "img" else next(picture.iter("img"), None)
-    if group.first("body") is None and poster is not None:
-        rank, posts, avatar = _old_poster(poster)
-    return Author(
-        name=name,
-        id=id or None,
-        guest=not id,
-        title=rank,
-        avatar=own_avatar(avatar),
-        post_count=posts,
-        location=_after(group.text("place")),
-        staff=is_staff(rank) if rank else False,
-    )
+    if poster is None:
+        return _NOBODY
+    if group.first("body") is None:
+        return _old_beside(page, poster)
+    author = _beside(page, poster)
+    details = next(poster.iterchildren("ul"), None)
+    if details is not None and page.passage(details) is not None:
+        return msgspec.structs.replace(author, **_details(page, details))
+    return author
 
 
-def _old_poster(poster: Element) -> tuple[str, int | None, Element | None]:
-    """(rank, posts, avatar) of the cell beside a post of SMF 1.1."""
-    box = next((part for part in poster.iter("div")), None)
+def _box(poster: Element) -> Author:
+    """What the box beside a post of SMF 2 tells of its author."""
+    return msgspec.structs.replace(_who(poster), **_told(poster))
+
+
+def _who(poster: Element) -> Author:
+    heading = next(poster.iter("h4", "b"), None)
+    if heading is None:
+        return _NOBODY
+    link = next((link for link in heading.iter("a") if words(link)), None)
+    found = _PROFILE.search(link.get("href") or "") if link is not None else None
+    id = int(found[1]) if found else 0
+    return Author(name=words(heading if link is None else link), id=id or None, guest=not id)
+
+
+def _told(box: Element) -> dict[str, Any]:
+    """Fields of an author in the list beside a post of SMF 2."""
+    told = Group("poster", box, _POST.within(box))
+    rank = told.text("rank") or told.text("post rank")
+    picture = told.first("avatar")
+    return {
+        "title": rank,
+        "avatar": own_avatar(next(picture.iter("img"), None) if picture is not None else None),
+        "post_count": told.number("posts made"),
+        "location": _after(told.text("place")),
+        "staff": is_staff(rank) if rank else False,
+    }
+
+
+def _old_box(poster: Element) -> Author:
+    """What the cell beside a post of SMF 1.1 tells of its author."""
+    author = _who(poster)
+    box = next(poster.iterdescendants("div"), None)
     if box is None:
-        return "", None, None
+        return author
     rank = words(box.text)
     posts: int | None = None
     for part in box.iter("br"):
@@ -330,7 +426,14 @@ def _old_poster(poster: Element) -> tuple[str, int | None, Element | None]:
         if colon and posts is None and value.strip().replace(",", "").isdigit() and "osts" in label:
             posts = number_in(value)
     avatar = next((image for image in box.iter("img") if "avatar" in (image.get("src") or "").lower()), None)
-    return rank, posts, avatar
+    return msgspec.structs.replace(
+        author, title=rank, avatar=own_avatar(avatar), post_count=posts, staff=is_staff(rank) if rank else False
+    )
+
+
+_beside: Final = remembered(_box)
+_details: Final = remembered(_told)
+_old_beside: Final = remembered(_old_box)
 
 
 def _after(text: str) -> str:
@@ -342,8 +445,9 @@ def _times(group: Group, subject: Element) -> tuple[str, Date | None, str, str]:
     """(time as shown, time of the last edit, its author, its reason)."""
     told, reason = "", ""
     modified = group.first("modified")
-    if modified is not None and len(words(modified)) > 4:
-        told = words(modified).strip("«» ")
+    shown = words(modified) if modified is not None else ""
+    if modified is not None and len(shown) > 4:
+        told = shown.strip("«» ")
         why = next((part for part in modified.iter("span") if part.get("id") == "reason"), None)
         if why is not None:
             reason = words(why.tail).removeprefix(":").strip()
@@ -399,25 +503,33 @@ def _merits(group: Group) -> tuple[Author, ...]:
 # --- bodies -------------------------------------------------------------------------------------
 
 
-def _prepare(group: Group, body: Element) -> None:
+def _prepare(body: Element) -> None:
     """Mark up what is SMF's own in a body."""
-    body.attrib.clear()
-    for cite in list(body.iter("cite")):  # 2.1
-        quote = cite.getparent()
-        _quote(quote, cite)
-        remove(cite)
-    for header in group.all("quote header"):  # 1.1 and 2.0
-        quote = header.getnext()
-        if quote is not None and (quote.tag == "blockquote" or "quote" in quote.get("class", "")):
-            _quote(quote, header)
-            remove(header)
-    for field in ("quote end", "code header"):
-        for part in group.all(field):
+    for part in list(body.iter("cite", "div", "a")):
+        if part.tag == "cite":  # 2.1
+            _quote(part.getparent(), part)
             remove(part)
-    for part in group.all("old code"):
-        part.tag = "pre"
-    for link in group.all("mention"):
-        mark_mention(link, link.get("data-mention", ""))
+            continue
+        for field in _fields(part.tag, part.get("class"), False)[0]:
+            if field == "quote header":  # 1.1 and 2.0
+                quote = part.getnext()
+                if quote is not None and (quote.tag == "blockquote" or "quote" in quote.get("class", "")):
+                    _quote(quote, part)
+                    remove(part)
+            elif field in {"quote end", "code header"}:
+                remove(part)
+            elif field == "old code":
+                part.tag = "pre"
+            elif field == "mention":
+                mark_mention(part, part.get("data-mention", ""))
+
+
+def _marked(signature: Element) -> str:
+    _prepare(signature)
+    return inner_html(signature)
+
+
+_signature: Final = remembered(_marked)
 
 
 def _quote(quote: Element, header: Element) -> None:
