@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-LONGEST: Final = 16_384  #: bytes; what is longer is left where it is
+LONGEST: Final = 32_768  #: bytes; what is longer is left where it is
 PLACE: Final = "data-passage"  #: attribute of the element that stands for a passage: its number
 
 
@@ -23,6 +23,7 @@ class Passage(NamedTuple):
     :ivar close: end tags before ``end`` that are not part of it.
     :ivar without: bytes that show that ``end`` is not its end, or that it holds more than its kind should.
     :ivar read: whether a reader asks for it.
+    :ivar once: whether it stands on a page only once: what follows is not searched.
     """
 
     start: bytes
@@ -30,6 +31,7 @@ class Passage(NamedTuple):
     close: bytes = b""
     without: tuple[bytes, ...] = ()
     read: bool = True
+    once: bool = False
 
 
 def cut(page: bytes, passages: Sequence[Passage]) -> tuple[bytes, list[bytes]]:
@@ -50,13 +52,13 @@ def cut(page: bytes, passages: Sequence[Passage]) -> tuple[bytes, list[bytes]]:
             if passage.close:
                 stripped = held.rstrip()
                 held = stripped.removesuffix(passage.close) if stripped.endswith(passage.close) else b""
-            if held and not any(mark in held for mark in passage.without):
+            if held and not any(map(held.__contains__, passage.without)):
                 pieces.append(page[done:begin])
                 if passage.read:
                     pieces.append(b'<var %s="%d"></var>' % (PLACE.encode(), len(kept)))
                     kept.append(held)
                 done = begin + len(held)
-            start = page.find(passage.start, end)
+            start = -1 if passage.once else page.find(passage.start, end)
         if pieces:
             page = b"".join((*pieces, page[done:]))
     return page, kept

@@ -108,7 +108,12 @@ def edit_time(text: str) -> str:
 
 def wrote_off(text: str) -> str:
     """The name at the head of a quote, without what follows it ("wrote:", "hat geschrieben:" …)."""
-    name = _WROTE.sub("", words(text)[:LINE])
+    return _name_before(words(text)[:LINE])
+
+
+@lru_cache(maxsize=4096)
+def _name_before(text: str) -> str:
+    name = _WROTE.sub("", text)
     return "" if name.lower() in _QUOTE_WORDS else name
 
 
