@@ -190,7 +190,7 @@ def _poll(finder: Finder) -> PagePoll | None:
         question = words(next(box.iter("h3", "h4"), None))
         voters = next((number_in(words(part.tail)) for part in box.iter("strong") if number_in(words(part.tail))), None)
         return PagePoll(question=question, options=tuple(options), voters=voters) if options else None
-    rows: list[Element] = _POLL_ROWS(finder.tree) if "poll_middle" in finder.page.text else []
+    rows: list[Element] = _POLL_ROWS(finder.tree)
     for row in rows:
         cells = list(row.iterchildren("td"))
         options.append(PagePollOption(text=words(cells[0]), votes=number_in(words(cells[-1]))))

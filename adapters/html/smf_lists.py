@@ -45,10 +45,12 @@ def crumbs(finder: Finder) -> tuple[tuple[PageBoard, ...], Element | None]:
     for crumb in finder.slots.get("crumb", ()):
         for link in crumb.iter("a"):
             url = link.get("href") or ""
-            category, board, thread = _CATEGORY.search(url), _BOARD.search(url), _THREAD.search(url)
-            if thread and "prev_next" not in url:
+            if "topic" in url and "prev_next" not in url and _THREAD.search(url):
                 topic = link
-            elif board or category:
+                continue
+            board = _BOARD.search(url)
+            category = None if board else _CATEGORY.search(url)
+            if board or category:
                 id: SourceId = int(board[1]) if board else f"category:{category[1] if category else ''}"
                 if id not in chain:
                     kind = "board" if board else "category"
@@ -65,7 +67,7 @@ def place(finder: Finder) -> tuple[int, int, int | None]:
         current = total = 1
         starts: list[int] = []
         for part in bar.iter("span", "strong", "b", "a"):
-            shown = words(part.text)
+            shown = (part.text or "").strip()
             if not shown.isdigit() or len(shown) > 7:
                 continue
             number = int(shown)

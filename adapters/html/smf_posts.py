@@ -64,39 +64,45 @@ _MARK: Final = f'id="{_SUBJECT}'
 _NUMBERED: Final = {_SUBJECT: "subject", "modified_": "modified"}  #: ids before the number of the post
 #: Where the posts of SMF 2 and of SMF 1.1 stand in the form around them.
 _IN_FORM: Final = xpath("./div/div[@class='post_wrapper'] | ./table/tr/td/table/tr/td/table")
-#: Parts of a post in which its fields are not looked for.
-_CLOSED: Final = frozenset((
-    "poster", "poster_info", "subject", "subject_title", "messageicon", "inner", "attachments", "under_message",
-    "signature",
-))  # fmt: skip
-_PASSAGES: Final = (
-    Passage(  # 2.1
-        b'<div class="poster"',
-        b"</div><!-- .poster -->",
-        without=(b"msg=", b"_extra_info", b'class="inner"'),
-    ),
-    Passage(  # 2.0
-        b'<ul class="reset smalltext" id="msg_',
-        b'<div class="postarea"',
-        close=b"</ul>\n\t\t\t\t\t\t</div>",
-        without=(b"msg=",),
-    ),
+#: The elements of a post among which its fields are.
+_PARTS: Final = xpath("./div | ./div/div | ./div/div/*[self::div or self::span] | ./div/div/div/*[not(self::a)]")
+_OLD_PARTS: Final = xpath(
+    "./tr/td | ./tr/td/div | ./tr/td/table/tr/td | ./tr/td/table/tr/td/div"
+    " | ./tr/td/table/tr/td/div/*[self::a or self::span]"
 )
-_OLD_PASSAGES: Final = (  # of 1.1 and of the theme of bitcointalk
-    Passage(
-        b'width="16%" rowspan="2" style="overflow: hidden;"',
-        b'<td valign="top" width="85%"',
-        close=b"</td>",
-        without=(b"<td", b"msg="),
+_PASSAGES: Final = {
+    "1.1": (  # and the theme of bitcointalk
+        Passage(
+            b'width="16%" rowspan="2" style="overflow: hidden;"',
+            b'<td valign="top" width="85%"',
+            close=b"</td>",
+            without=(b"<td", b"msg="),
+        ),
+        Passage(
+            b'<div class="signature',
+            b"</td>\n\t\t\t\t\t</tr>\n\t\t\t\t</table>\n\t\t\t</td></tr>",
+            close=b"</div>",
+            without=(b'<div class="signature',),
+        ),
+        Passage(b'<select name="jumpto"', b"</select>", read=False, once=True),
     ),
-    Passage(
-        b'<div class="signature',
-        b"</td>\n\t\t\t\t\t</tr>\n\t\t\t\t</table>\n\t\t\t</td></tr>",
-        close=b"</div>",
-        without=(b'<div class="signature',),
+    "2.0": (
+        Passage(
+            b'<ul class="reset smalltext" id="msg_',
+            b'<div class="postarea"',
+            close=b"</ul>\n\t\t\t\t\t\t</div>",
+            without=(b"msg=",),
+        ),
     ),
-    Passage(b'<select name="jumpto"', b"</select>", read=False, once=True),
-)
+    "2.1": (
+        Passage(
+            b'<div class="poster"',
+            b"</div><!-- .poster -->",
+            without=(b"msg=", b"_extra_info", b'class="inner"'),
+        ),
+    ),
+}
+_HEAD = 8192  #: bytes at the start of a page, in which scripts tell its generation
 _NOBODY: Final = Author(name="", guest=True)
 _QUOTE: Final = re.compile(
     r"^[^:]{1,40}:\s*(.+?)(?:\s+(?:on|am|le|en|от|em|op|il|dnia|den|на|tarihinde)\s+((?:(?!\s(?:on|am|le|en|от|em|op|il|dnia|den|на)\s).)*\d.*))?$"
@@ -110,7 +116,8 @@ _NO_TIME = 4  #: characters of a line about edits that tells of none
 
 def passages(page: Document) -> tuple[Passage, ...]:
     """What of a page need not be parsed each time."""
-    return _PASSAGES if b'class="post_wrapper"' in page.raw else _OLD_PASSAGES
+    head = page.raw[:_HEAD]
+    return _PASSAGES["1.1" if b"smf_default_theme_url" not in head else "2.1" if b"<!DOCTYPE html>" in head else "2.0"]
 
 
 def groups_of(page: Document) -> tuple[list[Group], Element | None]:
@@ -136,32 +143,23 @@ def _named(part: Element) -> tuple[str, ...]:
 
 
 def _group(element: Element) -> Group:
-    """A post by the parts of it among which its fields are; by all of them where the body is not there."""
+    """A post by the parts of it among which its fields are; by all of them where the structure is another."""
     slots: dict[str, list[Element]] = {}
-    is_table = element.tag == "table"
-    waiting = [element]
-    while waiting:
-        part = waiting.pop()
-        fields, closed = _fields(part.tag, part.get("class"), is_table)
-        for field in fields or _named(part):
+    for part in (_OLD_PARTS if element.tag == "table" else _PARTS)(element):
+        for field in _fields(part.tag, part.get("class")) or _named(part):
             if field in slots:
                 slots[field].append(part)
             else:
                 slots[field] = [part]
-        if not closed and len(part):
-            waiting += part[::-1]
-    if "body" not in slots and "old body" not in slots:
+    if "subject" not in slots or ("body" not in slots and "old body" not in slots):
         slots, _ = _POST.walk(element)
     return Group("post", element, slots)
 
 
 @lru_cache(maxsize=4096)
-def _fields(tag: Any, classes: str | None, is_table: bool) -> tuple[tuple[str, ...], bool]:
-    """(fields that an element is by its class, whether its children are not looked at)."""
-    names = (classes or "").split()
-    fields = tuple([field for known, field in _POST.of(classes or "") if known == tag])
-    closed = "poster_info" in names or (tag != "td" and not _CLOSED.isdisjoint(names)) or (is_table and "post" in names)
-    return fields, closed or tag in {"a", "li"} or not isinstance(tag, str)
+def _fields(tag: str, classes: str | None) -> tuple[str, ...]:
+    """The fields that an element is by its class."""
+    return tuple([field for known, field in _POST.of(classes or "") if known == tag])
 
 
 def post_of(page: Document, group: Group, actions: list[PageAction]) -> PagePost:
@@ -342,7 +340,7 @@ def _prepare(body: Element) -> None:
             _quote(part.getparent(), part)
             remove(part)
             continue
-        for field in _fields(part.tag, part.get("class"), False)[0]:
+        for field in _fields(part.tag, part.get("class")):
             if field == "quote header":  # 1.1 and 2.0
                 quote = part.getnext()
                 if quote is not None and (quote.tag == "blockquote" or "quote" in quote.get("class", "")):
