@@ -65,7 +65,9 @@ _NUMBERED: Final = {_SUBJECT: "subject", "modified_": "modified"}  #: ids before
 #: Where the posts of SMF 2 and of SMF 1.1 stand in the form around them.
 _IN_FORM: Final = xpath("./div/div[@class='post_wrapper'] | ./table/tr/td/table/tr/td/table")
 #: The elements of a post among which its fields are.
-_PARTS: Final = xpath("./div | ./div/div | ./div/div/*[self::div or self::span] | ./div/div/div/*[not(self::a)]")
+_PARTS: Final = xpath(
+    "./div | ./div/div | ./div/div/*[self::div or self::span] | ./div/div/div/*[self::div or self::span or self::h5]"
+)
 _OLD_PARTS: Final = xpath(
     "./tr/td | ./tr/td/div | ./tr/td/table/tr/td | ./tr/td/table/tr/td/div"
     " | ./tr/td/table/tr/td/div/*[self::a or self::span]"
@@ -196,7 +198,7 @@ def post_of(page: Document, group: Group, actions: list[PageAction]) -> PagePost
 
 def _number(group: Group, subject: Element) -> int | None:
     """Place in the thread. SMF 2 counts replies: the second post is number 1. On SMF 1.1 only themes number posts."""
-    shown = number_in(group.text("number"))
+    shown = number_in(group.text("number").lstrip("#"))
     if group.first("body") is None:
         return shown
     if shown is None:
