@@ -7,6 +7,7 @@ Facts: the templates of MyBB 1.8 as they show in pages (``mybb-a``), ``inc/funct
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, Final
 
 from adapters.forum import SourceId
@@ -114,6 +115,7 @@ _EDITED: Final = re.compile(r"^[^:]*:\s*(.*\d.*?)\s+\S+\s*$")
 _MARKS: Final = (
     "MyBB", "forumdisplay.php?fid=", "showthread.php?tid=", "post_body", "postbit_", "my_post_key", "action=lostpw",
 )  # fmt: skip
+_SURE = 2  #: so many of these marks
 _SCRIPTS: Final = (("showthread", "tid", "thread"), ("forumdisplay", "fid", "board"), ("member.php", "uid", "member"))
 
 
@@ -146,8 +148,8 @@ def target(url: str) -> tuple[str, SourceId] | None:
 def matches(page: Document) -> float:
     """How surely the page is MyBB's."""
     text = page.text
-    marks = sum(mark in text for mark in _MARKS)
-    return 0.95 if marks > 1 else mybb_archive.matches(page) or (0.4 if marks else 0.0)
+    marks = list(islice((mark for mark in _MARKS if mark in text), _SURE))
+    return 0.95 if len(marks) == _SURE else mybb_archive.matches(page) or (0.4 if marks else 0.0)
 
 
 def read(page: Document) -> Page | None:
@@ -156,7 +158,7 @@ def read(page: Document) -> Page | None:
     posts = _posts(page)
     if posts:
         return _thread(page, posts)
-    if mybb_archive.matches(page):
+    if "my_post_key" not in page.text and mybb_archive.matches(page):
         return mybb_archive.read(page)
     finder = Finder(page, _PAGE)
     return mybb_lists.read(finder, _common(finder)) if matches(page) else None

@@ -10,6 +10,7 @@ imitate posts lack.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, Final
 
 from adapters.forum import SourceId
@@ -49,6 +50,8 @@ _PAGE: Final = Look(
     },
     groups={},
 )
+_MARKS: Final = ("smf_theme_url", "smf_scripturl", "simplemachines.org", "quickModForm", 'id="smf"')
+_SURE = 2  #: so many of these marks
 _VERSION: Final = re.compile(r"SMF (\d\.\d(?:\.\d{1,2})?)")
 _POLL_ROWS: Final = xpath("//tr[td[1]/following-sibling::td//img[contains(@src,'poll_middle')]][not(.//table)]")
 _ICON: Final = xpath("string((//img[contains(@src,'/topic/')])[1]/@src)")
@@ -58,10 +61,8 @@ _FOOTER = 8192  #: characters at the end of a page, where SMF tells its version
 def matches(page: Document) -> float:
     """How surely the page is SMF's."""
     text = page.text
-    marks = sum(
-        mark in text for mark in ("smf_theme_url", "simplemachines.org", "quickModForm", "smf_scripturl", 'id="smf"')
-    )
-    return 0.95 if marks > 1 else 0.6 if marks else 0.0
+    marks = list(islice((mark for mark in _MARKS if mark in text), _SURE))
+    return 0.95 if len(marks) == _SURE else 0.6 if marks else 0.0
 
 
 def read(page: Document) -> Page | None:
