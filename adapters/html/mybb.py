@@ -269,7 +269,7 @@ def _post(page: Document, group: Group, actions: list[PageAction], *, files: boo
     body = group.first("body")
     attached = _files(group, body) if files else []
     if body is not None:
-        _prepare(body)
+        _prepare(body, files=files)
     if editor is not None and editor.name != author.name:
         actions.append(PageAction(kind="edit_post", moderator=editor, date=edited, post_id=id, reason=reason))
     signature = group.first("signature")
@@ -294,7 +294,7 @@ def _permalink(group: Group) -> tuple[int | None, str]:
     for head in group.all("head"):
         for link in head.iter("a"):
             if (link.text or "").startswith("#"):
-                return number_in(link.text), words(link.get("title"))
+                return number_in(link.text.strip("# \t\r\n")), words(link.get("title"))
     return None, ""
 
 
@@ -350,18 +350,18 @@ def _edit(group: Group) -> tuple[Date | None, Author | None, str]:
 # --- bodies -------------------------------------------------------------------------------------
 
 
-def _prepare(body: Element) -> None:
-    """Mark up what is MyBB's own in a body."""
-    for cite in list(body.iter("cite")):
-        _quote(cite)
-    for block in list(body.iter("div")):
-        if has(block, "codeblock", "phpcodeblock"):
-            for title in list(block.iterchildren("div")):
+def _prepare(body: Element, *, files: bool) -> None:
+    """Mark up what is MyBB's own in a body; attachments only where the page has some."""
+    for part in list(body.iter("cite", "div")):
+        if part.tag == "cite":
+            _quote(part)
+        elif has(part, "codeblock", "phpcodeblock"):
+            for title in list(part.iterchildren("div")):
                 if title.get("class") == "title":
                     remove(title)
-            for line_break in block.iter("br"):  # the line ends in the page's source, too
+            for line_break in part.iter("br"):  # the line ends in the page's source, too
                 line_break.tail = (line_break.tail or "").removeprefix("\r").removeprefix("\n")
-    for node in list(body.iter("a", "img")):
+    for node in list(body.iter("a", "img")) if files else ():
         file = target(node.get("href") or node.get("src") or "")
         if file is None or file[0] != "attachment" or node.getparent() is None:
             continue
