@@ -98,6 +98,28 @@ _PASSAGES: Final = {
     ),
     "2.1": (
         Passage(
+            b'<div id="top_section">',
+            b"</div><!-- #top_section -->",
+            without=(b'id="header"', b'class="navigate_section"'),
+            read=False,
+            once=True,
+        ),
+        Passage(
+            b'<div id="main_menu">',
+            b'<div class="navigate_section">',
+            close=b"</div>",
+            without=(b'id="main_content_section"',),
+            read=False,
+            once=True,
+        ),
+        Passage(  # what is below the posts stands above them, too
+            b"</div><!-- #forumposts -->",
+            b"</div><!-- #main_content_section -->",
+            without=(b'class="post_wrapper"',),
+            read=False,
+            once=True,
+        ),
+        Passage(
             b'<div class="poster"',
             b"</div><!-- .poster -->",
             without=(b"msg=", b"_extra_info", b'class="inner"'),
