@@ -47,7 +47,7 @@ _POST: Final = Look(
         "small": ("div.smalltext", "a.smalltext"),
         "body": "div.inner",
         "old body": "div.post",
-        "modified": ("div.modified", "span#modified_*", "td#modified_*"),
+        "modified": ("span#modified_*", "div#modified_*", "td#modified_*"),
         "edited": "span.edited",
         "signature": "div.signature",
         "files": "div.attachments",
@@ -127,6 +127,8 @@ _PASSAGES: Final = {
     ),
 }
 _HEAD = 8192  #: bytes at the start of a page, in which scripts tell its generation
+#: Classes of elements that a field's id stands on; "" for none.
+_WITH_ID: Final = frozenset(("", "subject", "subject_title", "smalltext", "modified"))
 _NOBODY: Final = Author(name="", guest=True)
 _QUOTE: Final = re.compile(
     r"^[^:]{1,40}:\s*(.+?)(?:\s+(?:on|am|le|en|от|em|op|il|dnia|den|на|tarihinde)\s+((?:(?!\s(?:on|am|le|en|от|em|op|il|dnia|den|на)\s).)*\d.*))?$"
@@ -169,15 +171,29 @@ def _named(part: Element) -> tuple[str, ...]:
 def _group(element: Element) -> Group:
     """A post by the parts of it among which its fields are; by all of them where the structure is another."""
     slots: dict[str, list[Element]] = {}
-    for part in (_OLD_PARTS if element.tag == "table" else _PARTS)(element):
-        for field in _fields(part.tag, part.get("class")) or _named(part):
-            if field in slots:
-                slots[field].append(part)
-            else:
-                slots[field] = [part]
+    parts = (_OLD_PARTS if element.tag == "table" else _PARTS)(element)
+    for place, tag, field in _places(tuple([part.get("class") for part in parts])):
+        part = parts[place]
+        if part.tag == tag:
+            slots.setdefault(field, []).append(part)
+        elif not tag:
+            for named in _named(part):
+                slots.setdefault(named, []).append(part)
     if "subject" not in slots or ("body" not in slots and "old body" not in slots):
         slots, _ = _POST.walk(element)
     return Group("post", element, slots)
+
+
+@lru_cache(maxsize=4096)
+def _places(shape: tuple[str | None, ...]) -> tuple[tuple[int, str, str], ...]:
+    """(place, tag, field) of the fields among parts with these classes, which are the same in most posts; the tag is ""
+    where the id tells which field it is."""
+    found: list[tuple[int, str, str]] = []
+    for place, classes in enumerate(shape):
+        found += [(place, tag, field) for tag, field in _POST.of(classes or "")]
+        if not _WITH_ID.isdisjoint((classes or "").split() or ("",)):
+            found.append((place, "", ""))
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)
