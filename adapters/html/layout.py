@@ -24,6 +24,7 @@ _COMMENT = re.compile(
     rb"|saved from url=\(\d+\)([^\s>]{4,2000})"
     rb"|Page saved with SingleFile\s+url:\s*([^\s>]{4,2000})\s+saved date:\s*([^>]{10,80}?)\s*(?:\(|-->))"
 )
+_COMMENT_WORDS = (b"Mirrored from ", b"saved from url=(", b"Page saved with SingleFile")
 _LINK = re.compile(
     rb"""<link[^>]{0,200}?rel=["']?canonical["']?[^>]{0,200}?href=["']([^"'<>]{1,2000})"""
     rb"""|<link[^>]{0,200}?href=["']([^"'<>]{1,2000})["'][^>]{0,100}?rel=["']?canonical"""
@@ -84,16 +85,22 @@ def own_address(raw: bytes, name_url: str) -> tuple[str, str]:
     """(address that the page itself tells, time of the copy as text); "" where it does not. A relative one is taken to
     be relative to ``name_url``."""
     head = raw[:_HEAD]
-    comment = _COMMENT.search(head) or _COMMENT.search(raw[-2000:])
+    comment = _comment(head) or _comment(raw[-2000:])
     if comment:
         url = (comment[1] or comment[3] or comment[4]).decode("utf-8", "replace")
         when = (comment[2] or comment[5] or b"").decode("ascii", "replace").strip()
         return url if "://" in url else f"http://{url}", when
-    found = _LINK.search(head)
+    found = _LINK.search(head.partition(b"</head")[0])
     if found:
         link = next(filter(None, found.groups())).decode("utf-8", "replace").replace("&amp;", "&")
         return urls.join(name_url, link), ""
     return "", ""
+
+
+def _comment(part: bytes) -> re.Match[bytes] | None:
+    """The comment that a mirroring program left. On a page of many comments its pattern takes longer than the words in
+    it."""
+    return _COMMENT.search(part) if any(map(part.__contains__, _COMMENT_WORDS)) else None
 
 
 def page_url(entry: Entry, raw: bytes, layout: Layout) -> tuple[str, str]:

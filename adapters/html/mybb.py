@@ -7,12 +7,15 @@ Facts: the templates of MyBB 1.8 as they show in pages (``mybb-a``), ``inc/funct
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, Final
 
 from adapters.forum import SourceId
 from adapters.html import mybb_archive, mybb_lists
-from adapters.html.document import Document, remove, words
+from adapters.html.document import Document, remembered, remove, words
 from adapters.html.facts import Author, Date, Page, PageAction, PageFile, PagePoll, PagePollOption, PagePost, PageThread
+from adapters.html.marks import has
+from adapters.html.passages import Passage
 from adapters.html.reading import (
     LINE,
     Element,
@@ -34,12 +37,13 @@ from adapters.html.reading import (
     per_page,
     shown_time,
     wrote_off,
+    xpath,
 )
 
 NAME = "MyBB"
 VERSIONS = "1.6, 1.8"
 
-_LOOK: Final = Look(
+_PAGE: Final = Look(
     {
         "crumb": "div.navigation",
         "title": "span.active",
@@ -48,8 +52,19 @@ _LOOK: Final = Look(
         "closed": "a.closed_button",
         "open": "a.new_reply_button",
         "bar": "div.pollbar",
-        # posts
-        "post": ("div#post_*", "table#post_*"),
+        # lists
+        "status": "span.thread_status",
+        "topic": "span#tid_*",
+        "starter": ("span.author", "div.author"),
+        "forum": "span.forum_status",
+        "name": "span.largetext",
+    },
+    groups={"status": ("tr", None), "forum": ("tr", None)},
+    fallbacks={"title": "//td[@class='thead']//strong"},
+)
+_POST: Final = Look(
+    {
+        "box": "div.post_author",
         "author": "div.author_information",
         "name": "span.largetext",
         "small": "span.smalltext",
@@ -63,14 +78,31 @@ _LOOK: Final = Look(
         "signature": "div.signature",
         "code": ("div.codeblock", "div.phpcodeblock"),
         "deleted": "div.deleted_post",
-        # lists
-        "status": "span.thread_status",
-        "topic": "span#tid_*",
-        "starter": ("span.author", "div.author"),
-        "forum": "span.forum_status",
     },
-    groups={"post": ("", None), "status": ("tr", None), "forum": ("tr", None)},
-    fallbacks={"title": "//td[@class='thead']//strong"},
+    groups={},
+)
+_POSTS: Final = xpath("id('posts')/*[self::div or self::table][starts-with(@id,'post_')]")
+#: The elements of a post of MyBB 1.8 among which its fields are.
+_PARTS: Final = xpath(". | ./div | ./div/div | ./div/div/span | ./div/div/span/span | ./div/div/span/span/span")
+_BODY: Final = 'id="pid_'  #: begins the body of each post
+_PASSAGES: Final = (
+    Passage(
+        b'<div id="header"',
+        b'<div id="content"',
+        close=b"</div>",
+        without=(b'<div id="header"', b'class="navigation"', b'id="post'),
+        read=False,
+        once=True,
+    ),
+    Passage(
+        b'<div class="post_author',
+        b'<div class="post_content',
+        close=b"</div>",
+        without=(b'<div class="post_author', b"pid=", b'id="pid'),
+    ),
+    Passage(b'<div class="post_controls"', b"\n</div>\n</div>", without=(b'<div class="post_body',), read=False),
+    Passage(b'<ul class="star_rating', b"</ul>", without=(b"<ul",), read=False),
+    Passage(b'<select name="fid" class="forumjump"', b"</select>", read=False, once=True),
 )
 #: Rewritten addresses of MyBB, of its archive, and of mirrors of both.
 _THREAD: Final = re.compile(
@@ -83,6 +115,7 @@ _EDITED: Final = re.compile(r"^[^:]*:\s*(.*\d.*?)\s+\S+\s*$")
 _MARKS: Final = (
     "MyBB", "forumdisplay.php?fid=", "showthread.php?tid=", "post_body", "postbit_", "my_post_key", "action=lostpw",
 )  # fmt: skip
+_SURE = 2  #: so many of these marks
 _SCRIPTS: Final = (("showthread", "tid", "thread"), ("forumdisplay", "fid", "board"), ("member.php", "uid", "member"))
 
 
@@ -115,21 +148,40 @@ def target(url: str) -> tuple[str, SourceId] | None:
 def matches(page: Document) -> float:
     """How surely the page is MyBB's."""
     text = page.text
-    marks = sum(mark in text for mark in _MARKS)
-    return 0.95 if marks > 1 else mybb_archive.matches(page) or (0.4 if marks else 0.0)
+    marks = list(islice((mark for mark in _MARKS if mark in text), _SURE))
+    return 0.95 if len(marks) == _SURE else mybb_archive.matches(page) or (0.4 if marks else 0.0)
 
 
 def read(page: Document) -> Page | None:
     """What stands on a page of MyBB; None when it is not MyBB's. Changes the page's tree: a page is read once."""
-    finder = Finder(page, _LOOK)
-    posts = [
-        group for group in finder.of("post") if (group.element.get("id") or "")[5:].isdigit() and "body" in group.slots
-    ]
+    page.without(_PASSAGES)
+    posts = _posts(page)
     if posts:
-        return _thread(finder, posts)
-    if mybb_archive.matches(page):
+        return _thread(page, posts)
+    if "my_post_key" not in page.text and mybb_archive.matches(page):
         return mybb_archive.read(page)
+    finder = Finder(page, _PAGE)
     return mybb_lists.read(finder, _common(finder)) if matches(page) else None
+
+
+def _posts(page: Document) -> list[Group]:
+    """The posts of a page: children of one element, in most themes."""
+    number = page.raw.count(_BODY.encode()) or page.text.count(_BODY)
+    posts = [group for element in _POSTS(page.tree) if (group := _group(element))]
+    if len(posts) < number:
+        posts = [group for element in page.tree.iter("div", "table") if (group := _group(element))]
+    return posts
+
+
+def _group(element: Element) -> Group | None:
+    """A post by the parts of it among which its fields are; by all of them where the structure is another."""
+    id = element.get("id")
+    if not id or not id.startswith("post_") or not id[5:].isdigit():
+        return None
+    group = _POST.group("post", element, _PARTS(element), ("body", "head", "box"))
+    if "box" not in group.slots:
+        group = Group("post", element, _POST.walk(element)[0])
+    return group if "body" in group.slots else None
 
 
 def _common(finder: Finder) -> dict[str, Any]:
@@ -153,14 +205,18 @@ def _common(finder: Finder) -> dict[str, Any]:
 # --- threads ------------------------------------------------------------------------------------
 
 
-def _thread(finder: Finder, groups: list[Group]) -> Page | None:
+def _thread(page: Document, groups: list[Group]) -> Page | None:
+    actions: list[PageAction] = []
+    files = "attachment.php" in page.text
+    posts = tuple([_post(page, group, actions, files=files) for group in groups])
+    for group in groups:
+        remove(group.element)  # what is left is the page around the posts
+    finder = Finder(page, _PAGE)
     id = _thread_id(finder, groups)
     if id is None:
         return None
     boards = mybb_lists.crumbs(finder)
     current, total = mybb_lists.place(finder)
-    actions: list[PageAction] = []
-    posts = tuple([_post(group, actions) for group in groups])
     number = posts[0].number or (1 if current == 1 else None)
     size = len(posts) if current < total else per_page((number - 1,)) if number and current == 2 else None
     thread = PageThread(
@@ -194,7 +250,7 @@ def _thread_id(finder: Finder, groups: list[Group]) -> SourceId | None:
             if id:
                 return id
     finder.found["thread id"] = "other links or address of the page"
-    for url in (*hrefs((finder.tree,)), finder.page.url):
+    for url in (*hrefs((*(group.element for group in groups), finder.tree)), finder.page.url):
         named = _THREAD.search(url) if "thread-" in url else None
         id = parameter(url, "tid") if "newreply" in url or "printthread" in url or url is finder.page.url else None
         if id or named:
@@ -202,17 +258,18 @@ def _thread_id(finder: Finder, groups: list[Group]) -> SourceId | None:
     return None
 
 
-def _post(group: Group, actions: list[PageAction]) -> PagePost:
+def _post(page: Document, group: Group, actions: list[PageAction], *, files: bool) -> PagePost:
     id = int(group.element.get("id")[5:])
-    author = _author(group)
+    box = group.first("box")
+    author = _told(group) if box is None else _beside(page, box)
     number, subject = _permalink(group)
     edited, editor, reason = _edit(group)
     for part in group.all("edit"):
         remove(part)
     body = group.first("body")
-    files: list[PageFile] = _files(group, body)
+    attached = _files(group, body) if files else []
     if body is not None:
-        _prepare(group, body)
+        _prepare(body, files=files)
     if editor is not None and editor.name != author.name:
         actions.append(PageAction(kind="edit_post", moderator=editor, date=edited, post_id=id, reason=reason))
     signature = group.first("signature")
@@ -224,7 +281,7 @@ def _post(group: Group, actions: list[PageAction]) -> PagePost:
         number=number,
         subject=subject,
         signature=inner_html(signature) if signature is not None else "",
-        files=tuple(files),
+        files=tuple(attached),
         edited=edited,
         editor=editor.name if editor else "",
         edit_reason=reason,
@@ -237,11 +294,19 @@ def _permalink(group: Group) -> tuple[int | None, str]:
     for head in group.all("head"):
         for link in head.iter("a"):
             if (link.text or "").startswith("#"):
-                return number_in(link.text), words(link.get("title"))
+                return number_in(link.text.strip("# \t\r\n")), words(link.get("title"))
     return None, ""
 
 
-def _author(group: Group) -> Author:
+def _box(box: Element) -> Author:
+    return _told(Group("author", box, _POST.within(box)))
+
+
+_beside: Final = remembered(_box)
+
+
+def _told(group: Group) -> Author:
+    """What the box beside a post tells of its author."""
     box = group.first("author")
     named = group.first("name")
     link = next(named.iter("a"), None) if named is not None else None
@@ -285,18 +350,18 @@ def _edit(group: Group) -> tuple[Date | None, Author | None, str]:
 # --- bodies -------------------------------------------------------------------------------------
 
 
-def _prepare(group: Group, body: Element) -> None:
-    """Mark up what is MyBB's own in a body."""
-    body.attrib.clear()
-    for cite in list(body.iter("cite")):
-        _quote(cite)
-    for block in group.all("code"):
-        for title in list(block.iterchildren("div")):
-            if title.get("class") == "title":
-                remove(title)
-        for line_break in block.iter("br"):  # the line ends in the page's source, too
-            line_break.tail = (line_break.tail or "").removeprefix("\r").removeprefix("\n")
-    for node in list(body.iter("a", "img")):
+def _prepare(body: Element, *, files: bool) -> None:
+    """Mark up what is MyBB's own in a body; attachments only where the page has some."""
+    for part in list(body.iter("cite", "div")):
+        if part.tag == "cite":
+            _quote(part)
+        elif has(part, "codeblock", "phpcodeblock"):
+            for title in list(part.iterchildren("div")):
+                if title.get("class") == "title":
+                    remove(title)
+            for line_break in part.iter("br"):  # the line ends in the page's source, too
+                line_break.tail = (line_break.tail or "").removeprefix("\r").removeprefix("\n")
+    for node in list(body.iter("a", "img")) if files else ():
         file = target(node.get("href") or node.get("src") or "")
         if file is None or file[0] != "attachment" or node.getparent() is None:
             continue
@@ -350,8 +415,6 @@ def _files(group: Group, body: Element | None) -> list[PageFile]:
     """Attachments in the text and below it."""
     found: dict[SourceId, PageFile] = {}
     inside = frozenset(body.iter("a", "img")) if body is not None else frozenset()
-    if "attachment.php" not in str([node.get("href") or node.get("src") for node in group.element.iter("a", "img")]):
-        return []
     for node in group.element.iter("a", "img"):
         url = node.get("href") or node.get("src") or ""
         file = target(url)

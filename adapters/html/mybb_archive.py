@@ -7,6 +7,7 @@ whose owner made the addresses ``thread-12-2.html`` of ``archive/index.php?threa
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, Final
 
 from adapters.forum import SourceId
@@ -48,14 +49,16 @@ _MARKS: Final = (
     '<div class="navigation">', '<div id="pagetitle">', '<div class="listing', '<div class="dateline">',
     'class="threadlist"', '<div class="forums">', "forumlist",
 )  # fmt: skip
+_SURE = 2  #: so many of these marks
 _SECTIONS = 2  # important threads, then the others
 
 
 def matches(page: Document) -> float:
     """How surely the page is one of MyBB's archive."""
     text = page.text
-    marks = sum(mark in text for mark in _MARKS)
-    return 0.9 if marks > 1 and "post_body" not in text and ("thread-" in text or "forum-" in text) else 0.0
+    marks = list(islice((mark for mark in _MARKS if mark in text), _SURE))
+    sure = len(marks) == _SURE and "post_body" not in text and ("thread-" in text or "forum-" in text)
+    return 0.9 if sure else 0.0
 
 
 def read(page: Document) -> Page | None:

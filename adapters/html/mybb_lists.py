@@ -16,7 +16,7 @@ from adapters.html.reading import Element, Finder, Group, ancestor, hrefs, numbe
 from adapters.markup.canonical import escape
 
 _NAMED: Final = re.compile(r"\b(?:forum|thread|user)-(\d{1,12})(?:-page-\d+|-\d+)?\.html")
-_MESSAGE: Final = xpath("id('content')//table//td[contains(@class,'trow1')]")
+_MESSAGE: Final = xpath("(id('content')//td[contains(@class,'trow1')][ancestor::table])[1]")
 _HEADINGS: Final = xpath("//td[@class='thead']")
 
 

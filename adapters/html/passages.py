@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-LONGEST: Final = 16_384  #: bytes; what is longer is left where it is
+LONGEST: Final = 32_768  #: bytes; what is longer is left where it is
 MISSES: Final = 1000  #: starts without an end after which the rest of a page is left as it is
 PLACE: Final = "data-passage"  #: attribute of the element that stands for a passage: its number
 _STAND_IN: Final = b"<var " + PLACE.encode() + b'="%d"></var>'

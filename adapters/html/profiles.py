@@ -78,6 +78,8 @@ def _pairs(root: Element) -> Iterator[tuple[str, Element | None, str]]:
             if label is not None and words(label):
                 yield words(label), None, words(label.tail)
             continue
+        if next(node.iterdescendants("td", "dd"), None) is not None:
+            continue  # a cell of the layout, around pairs
         value = node.getnext()
         while value is not None and not isinstance(value.tag, str):
             value = value.getnext()

@@ -25,6 +25,7 @@ from adapters.markup.canonical import escape
 
 _THREAD: Final = re.compile(r"\btopic[=,](\d{1,12})(?:\.(\d{1,9})(?!\d))?(?:\.html?)?(?=$|[;&#])")
 _BOARD: Final = re.compile(r"\bboard[=,](\d{1,12})(?:\.(\d{1,9}))?(?:\.html?)?(?=$|[;&#])")
+_DIGIT: Final = re.compile(r"\d")
 _CATEGORY: Final = re.compile(r"#c?(\d{1,9})$")
 _PROFILE: Final = re.compile(r"action[=,]profile[;,&](?:amp;)?u=(\d{1,12})")
 _ROWS: Final = xpath(
@@ -45,10 +46,12 @@ def crumbs(finder: Finder) -> tuple[tuple[PageBoard, ...], Element | None]:
     for crumb in finder.slots.get("crumb", ()):
         for link in crumb.iter("a"):
             url = link.get("href") or ""
-            category, board, thread = _CATEGORY.search(url), _BOARD.search(url), _THREAD.search(url)
-            if thread and "prev_next" not in url:
+            if "topic" in url and "prev_next" not in url and _THREAD.search(url):
                 topic = link
-            elif board or category:
+                continue
+            board = _BOARD.search(url)
+            category = None if board else _CATEGORY.search(url)
+            if board or category:
                 id: SourceId = int(board[1]) if board else f"category:{category[1] if category else ''}"
                 if id not in chain:
                     kind = "board" if board else "category"
@@ -65,7 +68,7 @@ def place(finder: Finder) -> tuple[int, int, int | None]:
         current = total = 1
         starts: list[int] = []
         for part in bar.iter("span", "strong", "b", "a"):
-            shown = words(part.text)
+            shown = (part.text or "").strip()
             if not shown.isdigit() or len(shown) > 7:
                 continue
             number = int(shown)
@@ -264,7 +267,7 @@ def _topic(row: Element, here: SourceId | None) -> list[PageThread]:
     author: Author | None = None
     counts: list[int] = []
     after = False
-    for part in holder.iter("*"):
+    for part in holder.iter("a", "td", "p"):
         if part is link:
             after = True
         elif after and part.tag == "a" and author is None and (member := _PROFILE.search(part.get("href") or "")):
@@ -272,12 +275,12 @@ def _topic(row: Element, here: SourceId | None) -> list[PageThread]:
         elif part.tag in ("td", "p") and len(counts) < 2:
             if "lastpost" in part.get("class", ""):
                 break
-            if part.tag == "td" and words(part).isdigit():
-                counts.append(int(words(part)[:12]))
-            elif (
-                len(numbers := [number for text in part.itertext("*") if (number := number_in(text)) is not None]) == 2
-            ):
-                counts = numbers if next(part.iter("a"), None) is None else counts
+            shown = words(part)
+            if part.tag == "td" and shown.isdigit():
+                counts.append(int(shown[:12]))
+            elif _DIGIT.search(shown) and next(part.iter("a"), None) is None:
+                numbers = [number for text in part.itertext("*") if (number := number_in(text)) is not None]
+                counts = numbers if len(numbers) == 2 else counts
     if author is None:
         author = _guest(holder, link)
     sticky = "sticky" in images or "sticky" in classes

@@ -60,7 +60,7 @@ def _poll_id(finder: Finder) -> SourceId | None:
 
 def _old_poll(finder: Finder) -> PagePoll | None:
     """SMF 1.1 draws polls as tables."""
-    rows: list[Element] = _POLL_ROWS(finder.tree) if "poll_middle" in finder.page.text else []
+    rows: list[Element] = _POLL_ROWS(finder.tree)
     options = []
     for row in rows:
         cells = list(row.iterchildren("td"))
