@@ -14,7 +14,7 @@ from typing import Any
 
 from adapters.html.dates import Dates
 from adapters.html.layout import Layout
-from adapters.html.merge import decode_board, decode_page
+from adapters.html.packed import decode_board, decode_page
 from adapters.markup.tags import LinkFinder
 
 EXAMPLES = 5  #: names of pages shown for each reason

@@ -38,7 +38,7 @@ from adapters.html.bodies import convert
 from adapters.html.facts import Date, PageFile, PagePost, PageThread
 from adapters.html.layout import Layout
 from adapters.html.local import LocalFiles
-from adapters.html.merge import decode_author, decode_board, decode_post, decode_thread, filled, learnt, member_named
+from adapters.html.packed import decode_author, decode_board, decode_post, decode_thread, filled, learnt, member_named
 from adapters.markup.canonical import Markup, plain
 from adapters.markup.tags import LinkFinder
 

@@ -1,7 +1,7 @@
 """Pages → one SQLite file, read in parallel processes and merged into threads, posts and members.
 
 Two steps. *Reading* writes what every page says, page by page; the pages done are in the stage itself, so that a killed
-run goes on behind the last commit. *Merging* (:mod:`adapters.html.merge`) makes one board of it, in one transaction.
+run goes on behind the last commit. *Merging* (:mod:`adapters.html.merge`) makes one board of it, and goes on as well.
 Only names of files travel to the workers where they can read for themselves, and only rows come back. Whatever the
 order in which workers finish, the stage is the same."""
 
@@ -31,7 +31,7 @@ from adapters.html.store import Entry
 from adapters.processes import end_workers, follow_parent
 from adapters.sql.streams import Progress
 
-STAGE_FORMAT = 2  #: goes up when stages made by older versions must not be used again
+STAGE_FORMAT = 3  #: goes up when stages made by older versions must not be used again
 
 BATCH_PAGES = 24
 BATCH_BYTES = 4 << 20
@@ -164,7 +164,7 @@ def stage(
             "SELECT 1 FROM pages WHERE state = 'page' AND kind IN ('thread', 'board') LIMIT 1"
         ).fetchone():
             raise SourceError(f"{path}: {_no_board(database)}")
-        merge(database, asked.timezone)
+        merge(database, asked.timezone, progress)
         database.execute("PRAGMA journal_mode = DELETE")
     finally:
         database.close()

@@ -1,0 +1,291 @@
+"""Threads of the stage, one after another: their posts in order, their state, what moderators did."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial
+from typing import Any, TypeAlias
+
+import msgspec
+
+from adapters.forum import ModeratorAction, SourceId
+from adapters.html.dates import Dates
+from adapters.html.facts import Author, PagePost, PageThread
+from adapters.html.packed import decode_action, decode_page, decode_post, decode_thread, encode, filled, member_named
+
+BATCH_ROWS = 2_000  #: posts held before they are written
+UNKNOWN_BOARD = "unknown"  #: id of the board of threads whose board no page names
+
+_STATE_ACTIONS = (("sticky", "sticky"), ("announcement", "announce"), ("global", "announce"))
+_INSERTS = {
+    "listed": "INSERT INTO listed VALUES (?, ?, ?, ?)",
+    "threads": "INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "posts": "INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "actions": "INSERT INTO actions VALUES (?, ?, ?)",
+}
+_TAG = re.compile(r"<[^<>]*+>|&nbsp;")
+_NO_WHITE = str.maketrans("", "", " \t\r\n\xa0")
+
+
+class Capture(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One place at which a post stands."""
+
+    page: int
+    place: int
+    whole: int
+    captured: int
+    number: int | None
+
+
+Placed: TypeAlias = tuple[SourceId, Capture, list[Capture]]  #: (id, the capture that counts, the others newest first)
+
+
+class Threads:
+    """Merges threads; holds rows until a batch of them is worth a commit (:meth:`flush`).
+
+    :param by_name: without any member id on the whole board, names are all there is to tell members by.
+    :param posts: number of the last post merged before.
+    """
+
+    def __init__(
+        self, database: sqlite3.Connection, dates: Dates, *, by_name: bool, posts: int, tallies: Counter[str]
+    ) -> None:
+        self.database = database
+        self.dates = dates
+        self.by_name = by_name
+        self.posts = posts
+        self.tallies = tallies
+        self._rows: defaultdict[str, list[Any]] = defaultdict(list)
+        self._page_of = lru_cache(512)(self._page)
+        self._posts_on = lru_cache(4)(self._facts_of_page)
+        named = partial(member_named, database)
+        self._member_named = named if by_name else lru_cache(4096)(named)  # the first makes new members meanwhile
+
+    def flush(self) -> None:
+        """Writes what was merged."""
+        for table, statement in _INSERTS.items():
+            if rows := self._rows.pop(table, None):
+                self.database.executemany(statement, rows)
+
+    def _page(self, number: int) -> tuple[int | None, str]:
+        """(time of capture, the page's line about time zones)."""
+        query = (
+            "SELECT coalesce(captured_at, at), facts FROM pages LEFT JOIN clocks ON clocks.page = pages.id WHERE id = ?"
+        )
+        at, packed = self.database.execute(query, (number,)).fetchone()
+        return at, decode_page(packed).timezone
+
+    def merge(self, number: int, thread_id: SourceId) -> None:
+        """Makes one thread of what its pages and listings say.
+
+        :param number: place of the thread among all.
+        """
+        query = "SELECT facts FROM raw_threads WHERE id = ? ORDER BY own DESC, captured DESC, page DESC, rowid"
+        thread: PageThread | None = None
+        promised: int | None = None
+        for (packed,) in self.database.execute(query, (thread_id,)):
+            says = decode_thread(packed)
+            thread = says if thread is None else filled(thread, says)
+            if says.replies is not None and (promised is None or says.replies >= promised):
+                promised = says.replies + 1
+        if thread is None:
+            thread = PageThread(id=thread_id)
+        posts = self._posts_of(thread_id)
+        board = UNKNOWN_BOARD if thread.board_id is None else thread.board_id
+        if thread.moved_to is None or posts:
+            self._rows["listed"].append((thread_id, board, promised, len(posts)))
+        if not posts and thread.moved_to is None:
+            return  # only listed: the coverage report counts it
+        if posts:
+            thread = msgspec.structs.replace(thread, moved_to=None)
+        first = self.posts + 1
+        head_missing = int(bool(posts) and posts[0][1].number is not None and posts[0][1].number > 1)
+        self._write_posts(number, thread_id, posts)
+        self._rows["threads"].append((number, thread_id, board, first, len(posts), head_missing, encode(thread)))
+        self.tallies["thread"] += 1
+        self.tallies["missing heads"] += head_missing
+        self.tallies["poll"] += thread.poll is not None and bool(posts)
+        self._actions(number, thread, board)
+
+    def _actions(self, number: int, thread: PageThread, board: SourceId) -> None:
+        """Traces on the thread's pages, each once, and what its state tells."""
+        actions: dict[tuple[Any, ...], ModeratorAction] = {}
+        alike: Counter[tuple[str, SourceId | None]] = Counter()
+        query = "SELECT page, facts FROM raw_actions WHERE thread = ? ORDER BY page, place"
+        for page, packed in self.database.execute(query, (thread.id,)):
+            found = decode_action(packed)
+            who = found.moderator
+            captured, zone = self._page_of(page)
+            key = (
+                found.kind,
+                found.post_id,
+                who and who.name,
+                found.date and (found.date.machine or found.date.text),
+                found.reason,
+            )
+            if key in actions:
+                continue
+            same = alike[found.kind, found.post_id]
+            alike[found.kind, found.post_id] += 1
+            place = thread.id if found.post_id is None else f"{thread.id}:{found.post_id}"
+            actions[key] = ModeratorAction(
+                id=f"page:{found.kind}:{place}{f':{same}' if same else ''}",
+                kind=found.kind,
+                at=self.dates.resolve(found.date, captured, timezone=zone)[0],
+                moderator_id=None if who is None else who.id if who.id is not None else self._member_named(who.name),
+                moderator_name="" if who is None else who.name,
+                thread_id=thread.id,
+                post_id=found.post_id,
+                board_id=board,
+                reason=found.reason,
+                source="page",
+            )
+        told = {action.kind for action in actions.values()}
+        state: list[str] = [action for kind, action in _STATE_ACTIONS if thread.kind == kind]
+        state += [
+            kind
+            for kind, holds in (("lock", thread.locked), ("digest", thread.digest), ("highlight", thread.highlighted))
+            if holds
+        ]
+        state += ["move"] if thread.moved_to is not None else []
+        shown = list(actions.values())
+        shown += [
+            ModeratorAction(
+                id=f"state:{kind}:{thread.id}", kind=kind, thread_id=thread.id, board_id=board, source="page"
+            )
+            for kind in state
+            if kind not in told
+        ]
+        shown.sort(key=lambda action: action.at or 0)
+        self.tallies["action"] += len(shown)
+        self._rows["actions"] += [(number, place, encode(action)) for place, action in enumerate(shown)]
+
+    # ---------------------------------------------------------------- posts
+
+    def _posts_of(self, thread_id: SourceId) -> list[Placed]:
+        """A thread's posts, in its order."""
+        query = (
+            "SELECT r.id, r.page, r.place, r.whole, r.captured, r.number, s.thread, p.key FROM raw_posts r"
+            " LEFT JOIN strayed s ON s.id = r.id"
+            " LEFT JOIN pages p ON p.id = r.page AND r.id IS NULL AND r.number IS NULL"
+            " WHERE r.thread = ? ORDER BY r.id, r.page, r.place"
+        )
+        by_id: dict[Any, list[Capture]] = {}
+        for id, page, place, whole, captured, shown, home, key in self.database.execute(query, (thread_id,)):
+            if home is not None and home != thread_id:
+                self.tallies["duplicates in another thread"] += 1
+                continue
+            number = shown if key is None else _offset(key) * 100_000 + place + 1
+            by_id.setdefault((id, None) if id is not None else (None, number), []).append(
+                Capture(page, place, whole, captured, number)
+            )
+        posts = []
+        for (id, _), captures in by_id.items():
+            captures.sort(key=lambda capture: (capture.whole, capture.captured, capture.page), reverse=True)
+            best = captures[0]
+            if best.number is None:
+                known = next((capture.number for capture in captures if capture.number is not None), None)
+                best = msgspec.structs.replace(best, number=known)
+            posts.append((id, best, captures[1:]))
+        if all(post[1].number is not None for post in posts):
+            posts.sort(key=lambda post: (post[1].number, _rank(post[0])))
+        else:
+            posts.sort(key=lambda post: (_rank(post[0]), post[1].page, post[1].place))
+        return [
+            (f"{thread_id}.{place}" if id is None else id, best, others)
+            for place, (id, best, others) in enumerate(posts, 1)
+        ]
+
+    def _write_posts(self, number: int, thread_id: SourceId, posts: list[Placed]) -> None:
+        latest = next((time for time, _ in self._times(posts) if time is not None), 0)
+        rows = self._rows["posts"]
+        for (id, best, others), (created, precision) in zip(posts, self._times(posts), strict=True):
+            self.posts += 1
+            latest = max(latest, created or 0)
+            post = self._post(best)
+            author_id = self._author(post.author, best)
+            earlier = self._different(post.body, others)
+            self._tally(post, precision, len(others), len(earlier))
+            rows.append((
+                self.posts, number, id, latest, created, precision, author_id, post.author.name, best.page, best.place,
+                encode([(capture.page, capture.place) for capture in earlier]) if earlier else b"",
+            ))  # fmt: skip
+            if len(rows) >= BATCH_ROWS:
+                self.database.executemany(_INSERTS["posts"], rows)
+                rows.clear()
+
+    def _times(self, posts: Iterable[Placed]) -> Iterator[tuple[int | None, str]]:
+        """(unix seconds, precision) of posts."""
+        for _, best, others in posts:
+            created, precision = self._time(best)
+            for other in others if created is None else ():  # "today" on a page without clock may be a date on another
+                created, precision = self._time(other)
+                if created is not None:
+                    break
+            yield created, precision
+
+    def _time(self, capture: Capture) -> tuple[int | None, str]:
+        captured, zone = self._page_of(capture.page)
+        return self.dates.resolve(self._post(capture).date, captured, timezone=zone)
+
+    def _different(self, body: str, others: list[Capture]) -> list[Capture]:
+        """Those of the other complete captures whose text differs: links and session ids differ from page to page."""
+        shown: str | None = None
+        found = []
+        for capture in others:
+            if capture.whole:
+                other = self._post(capture).body
+                if other != body:
+                    shown = bare_text(body) if shown is None else shown
+                    if bare_text(other) != shown:
+                        found.append(capture)
+        return found
+
+    def _tally(self, post: PagePost, precision: str, others: int, earlier: int) -> None:
+        tallies = self.tallies
+        tallies["post"] += 1
+        tallies[f"precision {precision}"] += 1
+        tallies["duplicates merged"] += others
+        tallies["captures that differ"] += earlier
+        tallies["attachment"] += len({file.id for file in post.files})
+        likers = [author.id if author.id is not None else self._member_named(author.name) for author in post.likes]
+        tallies["reaction"] += len(set(likers) - {None})
+        tallies["reaction"] += sum(1 for reaction in post.reactions if reaction.author.id is not None)
+        tallies["likes without id"] += likers.count(None)
+
+    def _author(self, author: Author, capture: Capture) -> SourceId | None:
+        if author.id is not None or author.guest:
+            return author.id
+        if not author.name:
+            return None
+        if self.by_name:
+            self.database.execute(
+                "INSERT INTO people VALUES (?, 2, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                (author.name, capture.captured, capture.page, author.name, encode(author)),
+            )
+            return author.name
+        return self._member_named(author.name)
+
+    def _post(self, capture: Capture) -> PagePost:
+        return self._posts_on(capture.page)[capture.place]
+
+    def _facts_of_page(self, page: int) -> dict[int, PagePost]:
+        query = "SELECT place, facts FROM raw_posts WHERE page = ?"
+        return {place: decode_post(packed) for place, packed in self.database.execute(query, (page,))}
+
+
+def bare_text(body: str) -> str:
+    """The words of a body, without tags and white space."""
+    return _TAG.sub("", body).translate(_NO_WHITE)
+
+
+def _rank(id: SourceId | None) -> tuple[int, int, str]:
+    return (0, id, "") if isinstance(id, int) else (1, 0, id or "")
+
+
+def _offset(key: str) -> int:
+    last = key.rpartition(":")[2]
+    return int(last) if last.isdecimal() and len(last) < 9 else 0
