@@ -39,14 +39,14 @@ class Progress:
 
     def reach(self, done: int, total: int, phase: str = "", /) -> None:
         """Progress told as (done so far, all there is); a new phase counts from the beginning."""
-        self.total = total
+        self.total = total or None
         if phase != self._phase:
             self._phase, self._done, self._started = phase, 0, time.monotonic()
             if self._bar is not None:
                 self._bar.set_description(self._name())
                 self._bar.reset()
         if self._bar is not None:
-            self._bar.total = total
+            self._bar.total = self.total
         self.update(done - self._done)
 
     def _name(self) -> str:

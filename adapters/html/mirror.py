@@ -46,6 +46,7 @@ SCHEME = "mirror:"  #: of the address of a stage, followed by its path
 
 _ANSWERS = ("re:", "re：")  #: before the subject of an answer, in lower case
 _LISTED = 400  # ids in one query
+_JUDGED = 4_096  # links whose judgement a process remembers
 _decode_action = msgspec.msgpack.Decoder(ModeratorAction).decode
 _decode_places = msgspec.msgpack.Decoder(list[tuple[int, int]]).decode
 _POSTS = (
@@ -471,7 +472,7 @@ def own_links(layout: Layout) -> LinkFinder:
     host = _bare(layout.site)
     judge = registry.target(layout.system, layout.profile)
 
-    @lru_cache(maxsize=65536)
+    @lru_cache(maxsize=_JUDGED)
     def target(url: str) -> tuple[str, SourceId] | None:
         return judge(url) if _bare(url) in (host, urls.UNKNOWN_HOST) else None
 

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -36,9 +35,10 @@ STAGE_FORMAT = 3  #: goes up when stages made by older versions must not be used
 BATCH_PAGES = 24
 BATCH_BYTES = 4 << 20
 SAMPLE = 48  #: pages looked at to find out what the mirror is of
-SAMPLED_FROM = 4_000  #: entries among which the sample is taken
+SAMPLED_FROM = 4_000  #: pages among which the sample is taken, evenly spread over all
 SAMPLED_OF_STREAM = 200
 SAMPLED_BYTES = 32 << 20
+TOLD_EVERY = 5_000  #: files listed between two signs of progress
 PARALLEL_FROM = 60  #: pages from which a second process pays
 
 _SCHEMA = """
@@ -125,7 +125,7 @@ def asked(options: Options) -> Asked:
     )
 
 
-def listing(path: Path) -> tuple[str, int | None]:
+def listing(path: Path, progress: Progress | None = None) -> tuple[str, int | None]:
     """(identity, number of entries) of a store without reading its pages; None where only reading all of it would tell.
 
     Files of the same name, size and time of change are taken to be the same.
@@ -139,6 +139,8 @@ def listing(path: Path) -> tuple[str, int | None]:
     for entry in store.files(path):
         count += 1
         identity.update(f"\n{entry.path} {entry.size} {entry.changed}".encode("utf-8", "surrogateescape"))
+        if progress is not None and count % TOLD_EVERY == 0:
+            progress(count, 0, "listing files")
     return identity.hexdigest(), count
 
 
@@ -157,7 +159,7 @@ def stage(
         layout = _layout(database, path, asked)
         if layout.nameless:
             if not addresses.exists():
-                gather(path, addresses, layout)
+                gather(path, addresses, layout, progress, total)
             layout = msgspec.structs.replace(layout, addresses=str(addresses))
         _read_all(database, path, layout, total, jobs, progress)
         if not database.execute(
@@ -198,16 +200,21 @@ def _layout(database: sqlite3.Connection, path: Path, asked: Asked) -> Layout:
 
 
 def _sample(path: Path) -> list[Entry]:
-    """Pages from all over the first thousands of entries; of a stream, whose pages would have to be held, from its
-    beginning."""
+    """Pages from all over the store; of a stream, whose pages would have to be held, from its beginning."""
     pages: list[Entry] = []
-    held = 0
-    for entry in islice(store.entries(path), SAMPLED_FROM):
-        if not entry.trouble and store.may_be_page(entry.name):
+    held = seen = 0
+    step = 1
+    for entry in store.entries(path):
+        if entry.trouble or not store.may_be_page(entry.name):
+            continue
+        if seen % step == 0:
             pages.append(entry)
             held += len(entry.raw or b"")
             if entry.raw is not None and (len(pages) >= SAMPLED_OF_STREAM or held >= SAMPLED_BYTES):
                 break
+            if len(pages) >= SAMPLED_FROM:
+                pages, step = pages[::2], 2 * step
+        seen += 1
     return pages[:: max(1, len(pages) // SAMPLE)]
 
 
