@@ -415,8 +415,10 @@ class Mirror:
 
     def _edits(self, facts: PagePost, markup: Markup, earlier: bytes, page: int) -> tuple[Edit, ...]:
         """What older captures said, oldest first; then the edit that the newest one tells of itself."""
+        if not earlier and facts.edited is None and not facts.editor:
+            return ()
         bodies: list[str] = []
-        now = _words(markup)
+        now = _words(markup) if earlier else ""
         for place in reversed(_decode_places(earlier)) if earlier else ():
             query = (
                 "SELECT r.facts, g.url, g.name FROM raw_posts r JOIN pages g ON g.id = r.page"

@@ -60,7 +60,7 @@ class Threads:
         self.tallies = tallies
         self._rows: defaultdict[str, list[Any]] = defaultdict(list)
         self._page_of = lru_cache(512)(self._page)
-        self._posts_on = lru_cache(4)(self._facts_of_page)
+        self._post_at = lru_cache(8)(self._facts)
         named = partial(member_named, database)
         self._member_named = named if by_name else lru_cache(4096)(named)  # the first makes new members meanwhile
 
@@ -270,11 +270,11 @@ class Threads:
         return self._member_named(author.name)
 
     def _post(self, capture: Capture) -> PagePost:
-        return self._posts_on(capture.page)[capture.place]
+        return self._post_at(capture.page, capture.place)
 
-    def _facts_of_page(self, page: int) -> dict[int, PagePost]:
-        query = "SELECT place, facts FROM raw_posts WHERE page = ?"
-        return {place: decode_post(packed) for place, packed in self.database.execute(query, (page,))}
+    def _facts(self, page: int, place: int) -> PagePost:
+        query = "SELECT facts FROM raw_posts WHERE page = ? AND place = ?"
+        return decode_post(self.database.execute(query, (page, place)).fetchone()[0])
 
 
 def bare_text(body: str) -> str:
