@@ -244,7 +244,7 @@ def as_lines(found: dict[str, Any]) -> list[str]:
     for state, reasons in found["reasons"].items():
         lines += [
             f"{state.replace('_', ' ')}: {entry['pages']:,} × {entry['reason'] or 'no reason given'}"
-            f" ({entry['such_as'][0]} …)"
+            + "".join(f" ({name} …)" for name in entry["such_as"][:1])
             for entry in reasons[:EXAMPLES]
         ]
     return lines

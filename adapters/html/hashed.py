@@ -20,7 +20,7 @@ from adapters.html.local import name_of
 from adapters.sql.streams import Progress
 
 TOLD_EVERY = 200  #: entries between two signs of progress
-KEPT = 8_192  #: addresses that a process remembers
+KEPT = 4_096  #: addresses that a process remembers
 
 _HREF = re.compile(rb"""(?<=[\s"'])(href\s{0,9}=\s{0,9}["']?)([^"'<>\s#?]{1,300})""", re.IGNORECASE)
 

@@ -58,8 +58,6 @@ _BEFORE = (
     _THREADS,
 )
 _AFTER = (
-    "DROP TABLE strayed",
-    "DROP TABLE merged",
     "CREATE INDEX posts_id ON posts (id)",
     "CREATE INDEX posts_page ON posts (page)",
     "CREATE INDEX posts_guest ON posts (author_name) WHERE author_id IS NULL",
@@ -239,6 +237,8 @@ def _finish(database: sqlite3.Connection, timezone: str) -> None:
     tallies = Counter(msgspec.json.decode(noted, type=Merged).tallies if noted is not None else {})
     tallies["board"] = database.execute("SELECT count(*) FROM boards").fetchone()[0]
     database.executemany("INSERT INTO tallies VALUES (?, ?)", sorted(tallies.items()))
+    for table in ("strayed", "merged"):
+        database.execute(f"DROP TABLE {table}")
     database.execute("DELETE FROM meta WHERE key LIKE 'merge: %'")
     values = {"timezone": timezone, "fingerprint": _fingerprint(database, timezone)}
     database.executemany("INSERT INTO meta VALUES (?, ?)", values.items())

@@ -177,7 +177,7 @@ def stage(
 def _open(file: Path) -> sqlite3.Connection:
     database = sqlite3.connect(file, isolation_level=None)
     database.executescript(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;"
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;"
     )
     if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'pages'").fetchone():
         database.execute("BEGIN IMMEDIATE")
