@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 import msgspec
@@ -40,7 +42,9 @@ class Capture(msgspec.Struct, frozen=True, array_like=True, gc=False):
     number: int | None
 
 
-Placed: TypeAlias = tuple[SourceId, Capture, list[Capture]]  #: (id, the capture that counts, the others newest first)
+Placed: TypeAlias = tuple[
+    SourceId, Capture, Sequence[Capture]
+]  #: (id, the capture that counts, the others newest first)
 
 
 class Threads:
@@ -167,30 +171,16 @@ class Threads:
 
     def _posts_of(self, thread_id: SourceId) -> list[Placed]:
         """A thread's posts, in its order."""
-        query = (
-            "SELECT r.id, r.page, r.place, r.whole, r.captured, r.number, s.thread, p.key FROM raw_posts r"
-            " LEFT JOIN strayed s ON s.id = r.id"
-            " LEFT JOIN pages p ON p.id = r.page AND r.id IS NULL AND r.number IS NULL"
-            " WHERE r.thread = ? ORDER BY r.id, r.page, r.place"
-        )
-        by_id: dict[Any, list[Capture]] = {}
-        for id, page, place, whole, captured, shown, home, key in self.database.execute(query, (thread_id,)):
-            if home is not None and home != thread_id:
-                self.tallies["duplicates in another thread"] += 1
-                continue
-            number = shown if key is None else _offset(key) * 100_000 + place + 1
-            by_id.setdefault((id, None) if id is not None else (None, number), []).append(
-                Capture(page, place, whole, captured, number)
-            )
-        posts = []
-        for (id, _), captures in by_id.items():
-            captures.sort(key=lambda capture: (capture.whole, capture.captured, capture.page), reverse=True)
-            best = captures[0]
-            if best.number is None:
-                known = next((capture.number for capture in captures if capture.number is not None), None)
-                best = msgspec.structs.replace(best, number=known)
-            posts.append((id, best, captures[1:]))
-        if all(post[1].number is not None for post in posts):
+        posts: list[tuple[SourceId | None, Capture, Sequence[Capture]]] = []
+        nameless: defaultdict[int | None, list[Capture]] = defaultdict(list)
+        for id, captures in groupby(self._captures(thread_id), itemgetter(0)):
+            if id is None:
+                for _, capture in captures:
+                    nameless[capture.number].append(capture)
+            else:
+                posts.append((id, *_best([capture for _, capture in captures])))
+        posts += [(None, *_best(found)) for found in nameless.values()]
+        if all(best.number is not None for _, best, _ in posts):
             posts.sort(key=lambda post: (post[1].number, _rank(post[0])))
         else:
             posts.sort(key=lambda post: (_rank(post[0]), post[1].page, post[1].place))
@@ -198,6 +188,21 @@ class Threads:
             (f"{thread_id}.{place}" if id is None else id, best, others)
             for place, (id, best, others) in enumerate(posts, 1)
         ]
+
+    def _captures(self, thread_id: SourceId) -> Iterator[tuple[SourceId | None, Capture]]:
+        """(id, capture) of what stands on a thread's pages, by id."""
+        query = (
+            "SELECT r.id, r.page, r.place, r.whole, r.captured, r.number, s.thread, p.key FROM raw_posts r"
+            " LEFT JOIN strayed s ON s.id = r.id"
+            " LEFT JOIN pages p ON p.id = r.page AND r.id IS NULL AND r.number IS NULL"
+            " WHERE r.thread = ? ORDER BY r.id, r.page, r.place"
+        )
+        for id, page, place, whole, captured, shown, home, key in self.database.execute(query, (thread_id,)):
+            if home is not None and home != thread_id:
+                self.tallies["duplicates in another thread"] += 1
+                continue
+            number = shown if key is None else _offset(key) * 100_000 + place + 1
+            yield id, Capture(page, place, whole, captured, number)
 
     def _write_posts(self, number: int, thread_id: SourceId, posts: list[Placed]) -> None:
         latest = next((time for time, _ in self._times(posts) if time is not None), 0)
@@ -231,7 +236,7 @@ class Threads:
         captured, zone = self._page_of(capture.page)
         return self.dates.resolve(self._post(capture).date, captured, timezone=zone)
 
-    def _different(self, body: str, others: list[Capture]) -> list[Capture]:
+    def _different(self, body: str, others: Sequence[Capture]) -> list[Capture]:
         """Those of the other complete captures whose text differs: links and session ids differ from page to page."""
         shown: str | None = None
         found = []
@@ -275,6 +280,18 @@ class Threads:
     def _facts(self, page: int, place: int) -> PagePost:
         query = "SELECT facts FROM raw_posts WHERE page = ? AND place = ?"
         return decode_post(self.database.execute(query, (page, place)).fetchone()[0])
+
+
+def _best(captures: list[Capture]) -> tuple[Capture, Sequence[Capture]]:
+    """(the capture that counts, the others newest first)."""
+    if len(captures) == 1:
+        return captures[0], ()
+    captures.sort(key=lambda capture: (capture.whole, capture.captured, capture.page), reverse=True)
+    best = captures[0]
+    if best.number is None:
+        known = next((capture.number for capture in captures if capture.number is not None), None)
+        best = msgspec.structs.replace(best, number=known)
+    return best, captures[1:]
 
 
 def bare_text(body: str) -> str:
