@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ ENTRY_POINTS = "migrator.adapters"
 
 DUMP, SQLITE, DATABASE, PAGES, MAIL, HOME = "dump", "sqlite", "database", "pages", "mail", "home"
 
+_MOST_DUMPS = 5_000  # files of a folder that are looked at for a dump
 _SNIFFED = 1 << 20  # unpacked bytes in which a dump must show that it is one
 _SQLITE_MAGIC = b"SQLite format 3\0"
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
@@ -192,14 +194,16 @@ def _recognise_url(locator: str, scheme: str) -> SourceKind:
 
 
 def _recognise_folder(folder: Path) -> SourceKind:
-    files = sorted((path for path in folder.iterdir() if path.is_file()), key=natural)
-    dumps = tuple(path for path in files if path.stat().st_size and not _no_dump(_head(path)))
     if archive.is_mail(folder):
         return SourceKind(MAIL, str(folder), (folder,))
+    files = list(islice((path for path in folder.iterdir() if path.is_file()), _MOST_DUMPS + 1))
+    few = sorted(files, key=natural) if len(files) <= _MOST_DUMPS else []  # a folder of a million files is no dump
+    dumps = tuple(path for path in few if path.stat().st_size and not _no_dump(_head(path)))
     if not dumps:
         if store.holds_pages(folder):
             return SourceKind(PAGES, str(folder), (folder,))
-        raise SourceError(f"{folder}: no SQL dump among the {len(files)} files of this folder, and no pages")
+        count = f"{len(few)} files" if few or not files else f"more than {_MOST_DUMPS:,} files"
+        raise SourceError(f"{folder}: no SQL dump among the {count} of this folder, and no pages")
     return SourceKind(DUMP, str(folder), dumps)
 
 
@@ -291,7 +295,7 @@ def _open_pages(
     """Stages pages, unless that has been done."""
     (path,) = found.paths
     asked = pages_stage.asked(options)
-    listed, total = pages_stage.listing(path)
+    listed, total = pages_stage.listing(path, progress)
     identity = hashlib.blake2b(f"{pages_stage.STAGE_FORMAT} {asked} {listed}".encode(), digest_size=8)
     file = work_dir / f"stage-{identity.hexdigest()}.db"
     if not file.exists():

@@ -25,8 +25,9 @@ class Progress:
             )
         else:
             self._plain = not quiet
+        self._phase = ""
         self._done = 0
-        self._started = self._told = time.monotonic()
+        self._begun = self._started = self._told = time.monotonic()
 
     def update(self, units: int) -> None:
         self._done += units
@@ -36,20 +37,28 @@ class Progress:
             self._told = time.monotonic()
             self._line()
 
-    def reach(self, done: int, total: int) -> None:
-        """Progress told as (done so far, all there is)."""
-        self.total = total
+    def reach(self, done: int, total: int, phase: str = "", /) -> None:
+        """Progress told as (done so far, all there is); a new phase counts from the beginning."""
+        self.total = total or None
+        if phase != self._phase:
+            self._phase, self._done, self._started = phase, 0, time.monotonic()
+            if self._bar is not None:
+                self._bar.set_description(self._name())
+                self._bar.reset()
         if self._bar is not None:
-            self._bar.total = total
+            self._bar.total = self.total
         self.update(done - self._done)
+
+    def _name(self) -> str:
+        return f"{self.title}: {self._phase}" if self._phase else self.title
 
     def _line(self) -> None:
         seconds = max(time.monotonic() - self._started, 1e-9)
         rate = self._done / seconds
-        text = f"{self.title}: {self._done:,} {self.unit}"
+        text = f"{self._name()}: {self._done:,} {self.unit}"
         if self.total:
             left = max(self.total - self._done, 0) / rate if rate else 0
-            text = f"{self.title}: {self._done:,} of {self.total:,} {self.unit}, {clock(left)} left"
+            text = f"{self._name()}: {self._done:,} of {self.total:,} {self.unit}, {clock(left)} left"
         print(f"{text}, {rate:,.0f} {self.unit}/s", file=sys.stderr, flush=True)  # noqa: T201
 
     def __enter__(self) -> Progress:
@@ -60,7 +69,7 @@ class Progress:
     ) -> None:
         if self._bar is not None:
             self._bar.close()
-        elif self._plain and self._told != self._started:
+        elif self._plain and self._told != self._begun:
             self._line()
 
 

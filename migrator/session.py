@@ -151,7 +151,8 @@ class Refusals:
         """Raises the refusal when there are too many: then the target is at fault, not the row."""
         if len(self.refused) >= REFUSALS:
             raise refusal
-        self.refused[refusal.table, refusal.row[0]] = refusal
+        # Its traceback and cause hold all rows of the shard.
+        self.refused[refusal.table, refusal.row[0]] = RowRefused(*refusal.args)
 
     def without(self, table: str, batch: list[tuple[Any, ...]], books: Books) -> list[tuple[Any, ...]]:
         """The batch less what was refused; a forum record that falls out with its origin is booked as rejected."""

@@ -15,11 +15,13 @@ from typing import Any
 from adapters.html.dates import Dates
 from adapters.html.facts import PageBoard
 from adapters.html.layout import Layout
-from adapters.html.merge import UNKNOWN_BOARD, UNKNOWN_NAME, decode_board, decode_page
+from adapters.html.packed import decode_board, decode_page
+from adapters.html.threads import UNKNOWN_BOARD, UNKNOWN_NAME
 from adapters.markup.tags import LinkFinder
 
 EXAMPLES = 5  #: names of pages shown for each reason
-LISTED = 2_000  #: missing pages named in a report; the count has no limit
+LISTED = 2_000  #: missing pages and threads without head named in a report; the counts have no limit
+REASONS = 200  #: reasons named for each set of pages; the rest are counted together
 _VOTERS = 2_000  # pages asked for the name of the board
 
 #: parameters that do not change what a page is
@@ -70,10 +72,13 @@ def report(database: sqlite3.Connection, layout: Layout, target: LinkFinder) -> 
                 "threads_incomplete",
                 "threads_private",
             )
-        },
+        }
+        | {"threads_without_head": tallies.get("missing heads", 0)},
         "threads_without_head": [
             {"id": id, "posts": posts}
-            for id, posts in database.execute("SELECT id, posts FROM threads WHERE missing_head ORDER BY n")
+            for id, posts in database.execute(
+                "SELECT id, posts FROM threads WHERE missing_head ORDER BY n LIMIT ?", (LISTED,)
+            )
         ],
         "missing_pages": {
             "count": database.execute("SELECT count(*) FROM missing").fetchone()[0],
@@ -102,16 +107,19 @@ def _pages(database: sqlite3.Connection) -> dict[str, int]:
 
 
 def _reasons(database: sqlite3.Connection, state: str) -> list[dict[str, Any]]:
-    query = "SELECT reason, count(*) FROM pages WHERE state = ? GROUP BY 1 ORDER BY 2 DESC, 1"
+    query = "SELECT reason, count(*) FROM pages WHERE state = ? GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?"
     names = "SELECT name FROM pages WHERE state = ? AND reason = ? ORDER BY id LIMIT ?"
-    return [
+    named = [
         {
             "reason": reason,
             "pages": count,
             "such_as": [name for (name,) in database.execute(names, (state, reason, EXAMPLES))],
         }
-        for reason, count in database.execute(query, (state,)).fetchall()
+        for reason, count in database.execute(query, (state, REASONS)).fetchall()
     ]
+    pages = database.execute("SELECT count(*) FROM pages WHERE state = ?", (state,)).fetchone()[0]
+    rest = pages - sum(entry["pages"] for entry in named)
+    return [*named, {"reason": "other reasons", "pages": rest, "such_as": []}] if rest else named
 
 
 def _boards(database: sqlite3.Connection) -> Iterator[dict[str, Any]]:
@@ -208,9 +216,8 @@ def warnings(found: dict[str, Any], dates: Dates) -> list[str]:
             f"{total['posts_found']:,} of {total['posts_promised']:,} posts that listings promise are in the mirror"
         )
     if heads := found["threads_without_head"]:
-        lines.append(
-            f"{len(heads):,} threads lack their first page: {', '.join(str(entry['id']) for entry in heads[:8])}"
-        )
+        shown = ", ".join(str(entry["id"]) for entry in heads[:8])
+        lines.append(f"{total['threads_without_head']:,} threads lack their first page: {shown}")
     if captures["posts_that_differ"]:
         lines.append(
             f"{captures['posts_that_differ']:,} captures of posts differ from newer ones; they are kept as edits"
@@ -252,7 +259,7 @@ def as_lines(found: dict[str, Any]) -> list[str]:
     for state, reasons in found["reasons"].items():
         lines += [
             f"{state.replace('_', ' ')}: {entry['pages']:,} × {entry['reason'] or 'no reason given'}"
-            f" ({entry['such_as'][0]} …)"
+            + "".join(f" ({name} …)" for name in entry["such_as"][:1])
             for entry in reasons[:EXAMPLES]
         ]
     return lines

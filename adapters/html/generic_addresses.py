@@ -37,7 +37,7 @@ _VOID = frozenset((
 ))  # fmt: skip
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def place(url: str) -> tuple[str, SourceId, int] | None:
     """(kind, id, number of the page or offset of its first item, 0 for none) of a page's address; None for a page of no
     kind. The fragment does not count."""

@@ -254,7 +254,7 @@ def _date_in(block: Any) -> tuple[Any, Date | None, bool]:
     return day
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _clock(text: str) -> bool | None:
     """True for a date with a time of day (or counted back), False for a day, None for anything else."""
     if not 5 < len(text) <= _LONGEST_DATE or not _DIGITS.search(text):

@@ -17,18 +17,27 @@ from urllib.parse import quote
 from adapters.html import store
 from adapters.html.layout import Layout, says_nothing
 from adapters.html.local import name_of
+from adapters.sql.streams import Progress
+
+TOLD_EVERY = 200  #: entries between two signs of progress
+KEPT = 4_096  #: addresses that a process remembers
 
 _HREF = re.compile(rb"""(?<=[\s"'])(href\s{0,9}=\s{0,9}["']?)([^"'<>\s#?]{1,300})""", re.IGNORECASE)
 
 
-def gather(path: Path, file: Path, layout: Layout) -> None:
-    """Writes the addresses of the pages of a store whose names say nothing; whole, or not at all."""
+def gather(path: Path, file: Path, layout: Layout, progress: Progress | None, total: int | None) -> None:
+    """Writes the addresses of the pages of a store whose names say nothing; whole, or not at all.
+
+    :param total: number of entries, for progress.
+    """
     unfinished = file.with_name(file.name + ".part")
     unfinished.unlink(missing_ok=True)
     database = sqlite3.connect(unfinished)
     try:
         database.execute("CREATE TABLE addresses (name TEXT PRIMARY KEY, url TEXT) WITHOUT ROWID")
-        for entry in store.entries(path):
+        for number, entry in enumerate(store.entries(path), 1):
+            if progress is not None and number % TOLD_EVERY == 0:
+                progress(number, total or 0, "addresses of pages")
             if entry.trouble or entry.url or not store.may_be_page(entry.name):
                 continue
             raw = store.content(entry)
@@ -59,7 +68,7 @@ def undone(raw: bytes, page: str, file: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def _addresses(file: str) -> partial[str]:
-    return partial(lru_cache(65536)(_address), sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True))
+    return partial(lru_cache(KEPT)(_address), sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True))
 
 
 def _address(database: sqlite3.Connection, name: str) -> str:

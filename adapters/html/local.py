@@ -21,7 +21,7 @@ class LocalFiles:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._db = database
-        self.address = lru_cache(8192)(self._address)
+        self.address = lru_cache(4096)(self._address)
 
     def _address(self, page: str, link: str) -> str:
         """The address of the entry that a relative link on the page of that name leads to; "" where there is none."""

@@ -1,28 +1,29 @@
 """What the pages say, merged into one board: threads with their posts in order, members, guests, boards, actions.
 
 A post that several pages show is one post: the newest complete capture counts, older ones that differ are kept as its
-history. All in one transaction; memory holds one thread at a time."""
+history. Done step by step and batch by batch of threads, each in one transaction with the note that it is done: a
+killed run goes on behind the last one. Memory holds a batch of rows, and of one thread where its posts stand."""
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
-from functools import lru_cache, partial
-from itertools import accumulate
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
 
 import msgspec
 
-from adapters.forum import DELETED, PRIVATE, PUBLIC, ModeratorAction, SourceId
-from adapters.html.comments import bare_text, is_made, made_id
-from adapters.html.dates import Dates
-from adapters.html.facts import BESIDE, Author, Page, PageAction, PageBoard, PagePost, PageThread
+from adapters.forum import SourceId
+from adapters.html.facts import PageBoard
+from adapters.html.packed import decode_board, decode_page, encode, filled, learnt
+from adapters.html.threads import UNKNOWN_BOARD, UNKNOWN_NAME, Threads
+from adapters.sql.streams import Progress
 
-UNKNOWN_BOARD = "unknown"  #: id of the board of threads whose board no page names
-UNKNOWN_NAME = "Threads of unknown boards"
+BATCH_THREADS = 1_000  #: threads merged in one transaction
+
+Step: TypeAlias = Callable[[sqlite3.Connection], object]
 
 _SCHEMA = """
 CREATE TABLE threads (n INTEGER PRIMARY KEY, id UNIQUE, board_id, first INTEGER, posts INTEGER,
@@ -34,402 +35,177 @@ CREATE TABLE actions (thread INTEGER, number INTEGER, facts BLOB, PRIMARY KEY (t
 CREATE TABLE listed (id PRIMARY KEY, board_id, promised INTEGER, posts INTEGER, private INTEGER) WITHOUT ROWID;
 CREATE TABLE clocks (page INTEGER PRIMARY KEY, at INTEGER);
 CREATE TABLE tallies (what TEXT PRIMARY KEY, count INTEGER) WITHOUT ROWID;
+CREATE TABLE strayed (id PRIMARY KEY, thread) WITHOUT ROWID;
+CREATE TABLE merged (n INTEGER PRIMARY KEY, id)
 """
-_STATE_ACTIONS = (("sticky", "sticky"), ("announcement", "announce"), ("global", "announce"))
+#: posts that stand in several threads → the thread of the newest capture
+_STRAYED = (
+    "INSERT INTO strayed SELECT id, (SELECT thread FROM raw_posts r WHERE r.id = several.id"
+    " ORDER BY captured DESC, page DESC LIMIT 1)"
+    " FROM (SELECT id FROM raw_posts WHERE id IS NOT NULL GROUP BY id HAVING min(thread) != max(thread)) several"
+)
+#: threads of which a post was found, those that are only listed, and redirects to moved ones
+_THREADS = "INSERT INTO merged (id) SELECT DISTINCT thread FROM raw_posts UNION SELECT id FROM raw_threads ORDER BY 1"
 
-decode_page = msgspec.msgpack.Decoder(Page).decode
-decode_post = msgspec.msgpack.Decoder(PagePost).decode
-decode_thread = msgspec.msgpack.Decoder(PageThread).decode
-decode_board = msgspec.msgpack.Decoder(PageBoard).decode
-decode_author = msgspec.msgpack.Decoder(Author).decode
-_decode_action = msgspec.msgpack.Decoder(PageAction).decode
-_encode = msgspec.msgpack.Encoder().encode
+_BEFORE = (
+    *_SCHEMA.split(";"),
+    "CREATE INDEX raw_posts_thread ON raw_posts (thread, id, page, place, whole, captured, number)",
+    "CREATE INDEX raw_posts_id ON raw_posts (id, thread)",
+    "CREATE INDEX raw_threads_id ON raw_threads (id)",
+    "CREATE INDEX raw_actions_thread ON raw_actions (thread)",
+    "CREATE INDEX people_name ON people (name)",
+    _STRAYED,
+    _THREADS,
+)
+_AFTER = (
+    "CREATE INDEX posts_id ON posts (id)",
+    "CREATE INDEX posts_page ON posts (page)",
+    "CREATE INDEX posts_guest ON posts (author_name) WHERE author_id IS NULL",
+    "CREATE INDEX pages_state ON pages (state, reason)",
+    "CREATE INDEX pages_key ON pages (key)",
+    "CREATE INDEX pages_url ON pages (url)",
+    "CREATE INDEX pages_name ON pages (name)",
+)
 
 
-def member_named(database: sqlite3.Connection, name: str) -> SourceId | None:
-    """The one member of that name; None where nobody has it, or several."""
-    found = database.execute("SELECT id FROM people WHERE name = ? LIMIT 2", (name,)).fetchall()
-    return found[0][0] if len(found) == 1 else None
+class Merged(msgspec.Struct):
+    """How far the threads are merged."""
+
+    by_name: bool  #: see :class:`adapters.html.threads.Threads`
+    threads: int = 0
+    posts: int = 0
+    tallies: dict[str, int] = {}
 
 
-class Capture(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One place at which a post stands."""
-
-    page: int
-    place: int
-    whole: int
-    captured: int
-    number: int | None
-
-
-def merge(database: sqlite3.Connection, timezone: str) -> None:
-    """Makes the board of what was read. Does nothing when that has been done."""
+def merge(database: sqlite3.Connection, timezone: str, progress: Progress | None = None) -> None:
+    """Makes the board of what was read; goes on where an earlier call was interrupted, and does nothing when all has
+    been done."""
     if database.execute("SELECT 1 FROM meta WHERE key = 'fingerprint'").fetchone():
         return
+    _all(database, "sorting", [*map(_statement, _BEFORE), partial(_clocks, timezone=timezone), _boards], progress)
+    _threads(database, timezone, progress)
+    finish = partial(_finish, timezone=timezone)
+    _all(database, "indexing", [_unknown_boards, *map(_statement, _AFTER), finish], progress)
+
+
+def _all(
+    database: sqlite3.Connection,
+    name: str,
+    steps: list[Step],
+    progress: Progress | None,
+) -> None:
+    """Takes those steps that were not taken before, each in a transaction of its own."""
+    done = int(_noted(database, name) or 0)
+    for number, step in enumerate(steps[done:], done + 1):
+        if progress is not None:
+            progress(number - 1, len(steps), name)
+        _once(database, partial(_noted_step, step=step, name=name, number=number))
+
+
+def _noted_step(database: sqlite3.Connection, step: Step, name: str, number: int) -> None:
+    step(database)
+    _note(database, name, str(number))
+
+
+def _once(database: sqlite3.Connection, step: Step) -> None:
+    """In one transaction."""
     database.execute("BEGIN IMMEDIATE")
     try:
-        for statement in _SCHEMA.split(";"):
-            database.execute(statement)
-        database.execute("CREATE INDEX raw_posts_thread ON raw_posts (thread, id, page, place)")
-        database.execute("CREATE INDEX raw_posts_id ON raw_posts (id, thread)")
-        database.execute("CREATE INDEX raw_threads_id ON raw_threads (id)")
-        database.execute("CREATE INDEX raw_actions_thread ON raw_actions (thread)")
-        database.execute("CREATE INDEX people_name ON people (name)")
-        _Merge(database, timezone).run()
-        database.execute("CREATE INDEX posts_id ON posts (id)")
-        database.execute("CREATE INDEX posts_page ON posts (page)")
-        database.execute("CREATE INDEX posts_guest ON posts (author_name) WHERE author_id IS NULL")
-        database.execute("CREATE INDEX pages_key ON pages (key)")
-        database.execute("CREATE INDEX pages_url ON pages (url)")
-        database.execute("CREATE INDEX pages_name ON pages (name)")
-        values = {"timezone": timezone, "fingerprint": _fingerprint(database, timezone)}
-        database.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
+        step(database)
         database.execute("COMMIT")
     except BaseException:
         database.execute("ROLLBACK")
         raise
 
 
-def learnt(database: sqlite3.Connection, timezone: str) -> Dates:
-    """The dates of the board, as all its pages taught."""
-    state: dict[str, dict[str, int]] = {}
-    for kind, what, count in database.execute("SELECT kind, what, count FROM learnt ORDER BY kind, what"):
-        state.setdefault(kind, {})[what] = count
-    dates = Dates(timezone)
-    dates.merge(state)
-    return dates
+def _statement(text: str) -> Step:
+    return lambda database: database.execute(text)
 
 
-class _Merge:
-    def __init__(self, database: sqlite3.Connection, timezone: str) -> None:
-        self.database = database
-        self.dates = learnt(database, timezone)
-        self.tallies: Counter[str] = Counter()
-        self.page_of = lru_cache(512)(self._page)
-        self.member_named = lru_cache(4096)(partial(member_named, self.database))
-        self.posts = 0
-        # Without any member id on the whole board, names are all there is to tell members by.
-        self.by_name = not database.execute("SELECT 1 FROM people LIMIT 1").fetchone()
-        query = "SELECT id FROM raw_posts WHERE id IS NOT NULL GROUP BY id HAVING count(DISTINCT thread) > 1"
-        self.strayed: dict[
-            SourceId, SourceId
-        ] = {}  # posts that stand in two threads → the thread of the newest capture
-        for (id,) in database.execute(query).fetchall():
-            found = database.execute(
-                "SELECT thread FROM raw_posts WHERE id = ? ORDER BY captured DESC, page DESC LIMIT 1", (id,)
-            )
-            self.strayed[id] = found.fetchone()[0]
-
-    def run(self) -> None:
-        self._clocks()
-        self._boards()
-        for number, thread_id in enumerate(self._thread_ids(), 1):
-            self._thread(number, thread_id)
-        self._unknown_board()
-        self.database.executemany("INSERT INTO tallies VALUES (?, ?)", sorted(self.tallies.items()))
-
-    # ---------------------------------------------------------------- pages
-
-    def _clocks(self) -> None:
-        """When pages were shown, of those that have a clock of their own and no time of capture."""
-        query = "SELECT id, facts FROM pages WHERE captured_at IS NULL AND facts != x'' ORDER BY id"
-        for number, packed in self.database.execute(query):
-            page = decode_page(packed)
-            if page.shown_at is not None:
-                at, _ = self.dates.resolve(page.shown_at, None, timezone=page.timezone)
-                if at is not None:
-                    self.database.execute("INSERT INTO clocks VALUES (?, ?)", (number, at))
-
-    def _page(self, number: int) -> tuple[int | None, str]:
-        """(time of capture, the page's line about time zones)."""
-        query = (
-            "SELECT coalesce(captured_at, at), facts FROM pages LEFT JOIN clocks ON clocks.page = pages.id WHERE id = ?"
-        )
-        at, packed = self.database.execute(query, (number,)).fetchone()
-        return at, decode_page(packed).timezone
-
-    # ---------------------------------------------------------------- boards
-
-    def _boards(self) -> None:
-        """Field by field: what the index says first, then what listings add."""
-        merged: dict[SourceId, PageBoard] = {}
-        kinds = dict(self.database.execute("SELECT id, kind FROM pages WHERE kind = 'index'"))
-        rows = self.database.execute("SELECT id, page, facts FROM raw_boards ORDER BY page, place").fetchall()
-        for id, _, packed in sorted(rows, key=lambda row: row[1] not in kinds):
-            board = decode_board(packed)
-            known = merged.get(id)
-            merged[id] = board if known is None else filled(known, board)
-        for position, board in enumerate(_parents_first(merged)):
-            self.database.execute("INSERT INTO boards VALUES (?, ?, ?)", (position, board.id, _encode(board)))
-        self.tallies["board"] = len(merged)
-
-    def _unknown_board(self) -> None:
-        query = (
-            "SELECT DISTINCT board_id FROM listed WHERE board_id NOT IN (SELECT id FROM boards)"
-            " AND (posts > 0 OR board_id != ?) ORDER BY 1"
-        )
-        for (id,) in self.database.execute(query, (UNKNOWN_BOARD,)).fetchall():
-            name = UNKNOWN_NAME if id == UNKNOWN_BOARD else f"Board {id}"
-            position = self.database.execute("SELECT coalesce(max(position), -1) + 1 FROM boards").fetchone()[0]
-            self.database.execute(
-                "INSERT INTO boards VALUES (?, ?, ?)", (position, id, _encode(PageBoard(id=id, name=name)))
-            )
-            self.tallies["board"] += 1
-
-    # ---------------------------------------------------------------- threads
-
-    def _thread_ids(self) -> Iterator[SourceId]:
-        """Threads of which a post was found, and redirects to moved ones."""
-        query = "SELECT DISTINCT thread FROM raw_posts UNION SELECT id FROM raw_threads ORDER BY 1"
-        found = sqlite3.Cursor(self.database)
-        for (id,) in found.execute(query):
-            yield id
-
-    def _thread(self, number: int, thread_id: SourceId) -> None:
-        query = "SELECT facts FROM raw_threads WHERE id = ? ORDER BY own DESC, captured DESC, page DESC, rowid"
-        says = [decode_thread(packed) for (packed,) in self.database.execute(query, (thread_id,))]
-        thread = says[0] if says else PageThread(id=thread_id)
-        for other in says[1:]:
-            thread = filled(thread, other)
-        posts = self._posts_of(thread_id)
-        board = UNKNOWN_BOARD if thread.board_id is None else thread.board_id
-        if thread.moved_to is None or posts:
-            promised = max((other.replies + 1 for other in says if other.replies is not None), default=None)
-            counted = sum(1 for _, best, _ in posts if best.number != BESIDE)
-            self.database.execute(
-                "INSERT INTO listed VALUES (?, ?, ?, ?, ?)", (thread_id, board, promised, counted, thread.private)
-            )
-        if not posts and thread.moved_to is None:
-            return  # only listed: the coverage report counts it
-        if posts:
-            thread = msgspec.structs.replace(thread, moved_to=None)
-        first = self.posts + 1
-        head_missing = int(bool(posts) and posts[0][1].number is not None and posts[0][1].number > 1)
-        self._write_posts(number, posts, PRIVATE if thread.private else PUBLIC)
-        self.database.execute(
-            "INSERT INTO threads VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (number, thread_id, board, first, len(posts), head_missing, _encode(thread)),
-        )
-        self.tallies["thread"] += 1
-        self.tallies["missing heads"] += head_missing
-        self.tallies["poll"] += thread.poll is not None and bool(posts)
-        self._actions(number, thread, board)
-
-    def _actions(self, number: int, thread: PageThread, board: SourceId) -> None:
-        """Traces on the thread's pages, each once, and what its state tells."""
-        actions: dict[tuple[Any, ...], ModeratorAction] = {}
-        query = "SELECT page, facts FROM raw_actions WHERE thread = ? ORDER BY page, place"
-        for page, packed in self.database.execute(query, (thread.id,)):
-            found = _decode_action(packed)
-            who = found.moderator
-            captured, zone = self.page_of(page)
-            key = (
-                found.kind,
-                found.post_id,
-                who and who.name,
-                found.date and (found.date.machine or found.date.text),
-                found.reason,
-            )
-            if key in actions:
-                continue
-            same = sum(1 for other in actions if other[:2] == key[:2])
-            place = thread.id if found.post_id is None else f"{thread.id}:{found.post_id}"
-            actions[key] = ModeratorAction(
-                id=f"page:{found.kind}:{place}{f':{same}' if same else ''}",
-                kind=found.kind,
-                at=self.dates.resolve(found.date, captured, timezone=zone)[0],
-                moderator_id=None if who is None else who.id if who.id is not None else self.member_named(who.name),
-                moderator_name="" if who is None else who.name,
-                thread_id=thread.id,
-                post_id=found.post_id,
-                board_id=board,
-                reason=found.reason,
-                source="page",
-            )
-        told = {action.kind for action in actions.values()}
-        state: list[str] = [action for kind, action in _STATE_ACTIONS if thread.kind == kind]
-        state += [
-            kind
-            for kind, holds in (("lock", thread.locked), ("digest", thread.digest), ("highlight", thread.highlighted))
-            if holds
-        ]
-        state += ["move"] if thread.moved_to is not None else []
-        shown = list(actions.values())
-        shown += [
-            ModeratorAction(
-                id=f"state:{kind}:{thread.id}", kind=kind, thread_id=thread.id, board_id=board, source="page"
-            )
-            for kind in state
-            if kind not in told
-        ]
-        shown.sort(key=lambda action: action.at or 0)
-        self.tallies["action"] += len(shown)
-        self.database.executemany(
-            "INSERT INTO actions VALUES (?, ?, ?)",
-            [(number, place, _encode(action)) for place, action in enumerate(shown)],
-        )
-
-    # ---------------------------------------------------------------- posts
-
-    def _posts_of(self, thread_id: SourceId) -> list[tuple[SourceId, Capture, list[Capture]]]:
-        """(id, the capture that counts, the others newest first) of a thread's posts, in the thread's order."""
-        query = (
-            "SELECT r.id, r.page, r.place, r.whole, r.captured, r.number, p.key FROM raw_posts r"
-            " JOIN pages p ON p.id = r.page"
-            " WHERE r.thread = ? ORDER BY r.id, r.page, r.place"
-        )
-        by_id: dict[Any, list[Capture]] = {}
-        for id, page, place, whole, captured, shown, key in self.database.execute(query, (thread_id,)):
-            if id is not None and self.strayed.get(id, thread_id) != thread_id:
-                self.tallies["duplicates in another thread"] += 1
-                continue
-            number = _offset(key) * 100_000 + place + 1 if id is None and shown is None else shown
-            by_id.setdefault((id, None) if id is not None else (None, number), []).append(
-                Capture(page, place, whole, captured, number)
-            )
-        self._same_comments(by_id)
-        posts = []
-        for (id, _), captures in by_id.items():
-            captures.sort(key=lambda capture: (capture.whole, capture.captured, capture.page), reverse=True)
-            best = captures[0]
-            if best.number is None:
-                known = next((capture.number for capture in captures if capture.number is not None), None)
-                best = msgspec.structs.replace(best, number=known)
-            posts.append((id, best, captures[1:]))
-        if all(post[1].number is not None for post in posts):
-            posts.sort(key=lambda post: (post[1].number == BESIDE, post[1].number, _rank(post[0])))
-        else:
-            posts.sort(key=lambda post: (post[1].number == BESIDE, _rank(post[0]), post[1].page, post[1].place))
-        return [
-            (f"{thread_id}.{place}" if id is None else id, best, others)
-            for place, (id, best, others) in enumerate(posts, 1)
-        ]
-
-    def _same_comments(self, by_id: dict[Any, list[Capture]]) -> None:
-        """Comments of which one page tells the id and another does not are one."""
-        query = "SELECT answered FROM answers WHERE post = ?"
-        for (id, place), captures in list(by_id.items()):
-            if captures[0].number == BESIDE and not is_made(id):
-                (answered,) = self.database.execute(query, (id,)).fetchone()
-                made = made_id(decode_post(self._facts(captures[0])), answered)
-                captures.extend(by_id.pop((made, place), ()))
-
-    def _write_posts(self, number: int, posts: list[tuple[SourceId, Capture, list[Capture]]], visibility: str) -> None:
-        rows: list[list[Any]] = []
-        for id, best, others in posts:
-            packed = self._facts(best)
-            post = decode_post(packed)
-            captured, zone = self.page_of(best.page)
-            created, precision = self.dates.resolve(post.date, captured, timezone=zone)
-            if created is None:
-                for other in others:  # "today" on a page without clock may be a date on another
-                    captured, zone = self.page_of(other.page)
-                    created, precision = self.dates.resolve(
-                        decode_post(self._facts(other)).date, captured, timezone=zone
-                    )
-                    if created is not None:
-                        break
-            author_id = self._author(post.author, best)
-            earlier = [] if post.private else self._different(post.body, others)
-            self._tally(post, precision, len(others), len(earlier))
-            rows.append([
-                None, number, id, None, created, precision, author_id, post.author.name, best.page, best.place,
-                _encode([(capture.page, capture.place) for capture in earlier]) if earlier else b"",
-                DELETED if post.deleted else PRIVATE if post.private else visibility,
-            ])  # fmt: skip
-        beside = sum(1 for _, best, _ in posts if best.number == BESIDE)
-        if beside:
-            rows = _by_time(rows[:-beside], rows[-beside:])
-        for row in rows:
-            self.posts += 1
-            row[0] = self.posts
-        _put_in_order(rows)
-        self.database.executemany("INSERT INTO posts VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", rows)
-
-    def _different(self, body: str, others: list[Capture]) -> list[Capture]:
-        """Those of the other complete captures whose text differs: links and session ids differ from page to page."""
-        shown: str | None = None
-        found = []
-        for capture in others:
-            if capture.whole:
-                other = decode_post(self._facts(capture)).body
-                if other != body:
-                    shown = bare_text(body) if shown is None else shown
-                    if bare_text(other) != shown:
-                        found.append(capture)
-        return found
-
-    def _tally(self, post: PagePost, precision: str, others: int, earlier: int) -> None:
-        tallies = self.tallies
-        tallies["post"] += 1
-        tallies[f"precision {precision}"] += 1
-        tallies["duplicates merged"] += others
-        tallies["captures that differ"] += earlier
-        tallies["attachment"] += len({file.id for file in post.files})
-        likers = [author.id if author.id is not None else self.member_named(author.name) for author in post.likes]
-        tallies["reaction"] += len(set(likers) - {None})
-        tallies["reaction"] += sum(1 for reaction in post.reactions if reaction.author.id is not None)
-        tallies["likes without id"] += likers.count(None)
-
-    def _author(self, author: Author, capture: Capture) -> SourceId | None:
-        if author.id is not None or author.guest:
-            return author.id
-        if not author.name:
-            return None
-        if self.by_name:
-            self.database.execute(
-                "INSERT INTO people VALUES (?, 2, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-                (author.name, capture.captured, capture.page, author.name, _encode(author)),
-            )
-            return author.name
-        return self.member_named(author.name)
-
-    def _facts(self, capture: Capture) -> bytes:
-        query = "SELECT facts FROM raw_posts WHERE page = ? AND place = ?"
-        found: bytes = self.database.execute(query, (capture.page, capture.place)).fetchone()[0]
-        return found
+def _noted(database: sqlite3.Connection, name: str) -> str | None:
+    found = database.execute("SELECT value FROM meta WHERE key = ?", (f"merge: {name}",)).fetchone()
+    return None if found is None else str(found[0])
 
 
-def filled(better: Any, other: Any) -> Any:
-    """A fact whose empty fields are taken from another of its like."""
-    empty = {
-        name: getattr(other, name)
-        for name in better.__struct_fields__
-        if getattr(better, name) in (None, "", ()) and getattr(other, name) not in (None, "", ())
-    }
-    return msgspec.structs.replace(better, **empty) if empty else better
+def _note(database: sqlite3.Connection, name: str, value: str) -> None:
+    database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"merge: {name}", value))
 
 
-def _rank(id: SourceId | None) -> tuple[int, int, str]:
-    return (0, id, "") if isinstance(id, int) else (1, 0, id or "")
+# -------------------------------------------------------------------- threads
 
 
-def _offset(key: str) -> int:
-    last = key.rpartition(":")[2]
-    return int(last) if last.isdecimal() and len(last) < 9 else 0
+def _threads(database: sqlite3.Connection, timezone: str, progress: Progress | None) -> None:
+    noted = _noted(database, "threads")
+    if noted is not None:
+        merged = msgspec.json.decode(noted, type=Merged)
+    else:
+        merged = Merged(by_name=not database.execute("SELECT 1 FROM people LIMIT 1").fetchone())
+    total = database.execute("SELECT count(*) FROM merged").fetchone()[0]
+    work = Threads(
+        database,
+        learnt(database, timezone),
+        by_name=merged.by_name,
+        posts=merged.posts,
+        tallies=Counter(merged.tallies),
+    )
+    for first in range(merged.threads + 1, total + 1, BATCH_THREADS):
+        _once(database, partial(_some_threads, work=work, first=first, merged=merged))
+        if progress is not None:
+            progress(merged.threads, total, "merging threads")
 
 
-def _put_in_order(rows: list[list[Any]]) -> None:
-    """``order_at`` (place 3) from the times known (place 4): never decreasing; a post without time stands where it
-    stands."""
-    known = next((row[4] for row in rows if row[4] is not None), 0)
-    for row in rows:
-        if row[4] is not None and row[4] > known:
-            known = row[4]
-        row[3] = known
+def _some_threads(database: sqlite3.Connection, work: Threads, first: int, merged: Merged) -> None:
+    """A batch of threads, counted from ``first``."""
+    query = "SELECT n, id FROM merged WHERE n BETWEEN ? AND ?"
+    for number, id in database.execute(query, (first, first + BATCH_THREADS - 1)).fetchall():
+        work.merge(number, id)
+        merged.threads = number
+    work.flush()
+    merged.posts, merged.tallies = work.posts, dict(work.tallies)
+    _note(database, "threads", msgspec.json.encode(merged).decode())
 
 
-def _by_time(rows: list[list[Any]], beside: list[list[Any]]) -> list[list[Any]]:
-    """A thread's posts with those that hang on others of them: each behind what was written before it, never first."""
-    times = list(accumulate((row[4] or 0 for row in rows), max))
-    behind: dict[int, list[list[Any]]] = {}
-    for row in sorted(beside, key=lambda row: (row[4] is None, row[4], row[2])):
-        place = len(rows) if row[4] is None else max(bisect_right(times, row[4]), 1)
-        behind.setdefault(min(place, len(rows)), []).append(row)
-    merged = behind.get(0, [])
-    for place, row in enumerate(rows, 1):
-        merged += [row, *behind.get(place, ())]
-    return merged
+# -------------------------------------------------------------------- pages and boards
+
+
+def _clocks(database: sqlite3.Connection, timezone: str) -> None:
+    """When pages were shown, of those that have a clock of their own and no time of capture."""
+    dates = learnt(database, timezone)
+    query = "SELECT id, facts FROM pages WHERE captured_at IS NULL AND facts != x'' ORDER BY id"
+    for number, packed in database.cursor().execute(query):
+        page = decode_page(packed)
+        if page.shown_at is not None:
+            at, _ = dates.resolve(page.shown_at, None, timezone=page.timezone)
+            if at is not None:
+                database.execute("INSERT INTO clocks VALUES (?, ?)", (number, at))
+
+
+def _boards(database: sqlite3.Connection) -> None:
+    """Field by field: what the index says first, then what listings add."""
+    merged: dict[SourceId, PageBoard] = {}
+    query = (
+        "SELECT raw_boards.id, raw_boards.facts FROM raw_boards JOIN pages ON pages.id = page"
+        " ORDER BY kind != 'index', page, place"
+    )
+    for id, packed in database.cursor().execute(query):
+        board = decode_board(packed)
+        known = merged.get(id)
+        merged[id] = board if known is None else filled(known, board)
+    database.executemany(
+        "INSERT INTO boards VALUES (?, ?, ?)",
+        ((position, board.id, encode(board)) for position, board in enumerate(_parents_first(merged))),
+    )
+
+
+def _unknown_boards(database: sqlite3.Connection) -> None:
+    position = database.execute("SELECT coalesce(max(position), -1) FROM boards").fetchone()[0]
+    query = (
+        "SELECT DISTINCT board_id FROM listed WHERE board_id NOT IN (SELECT id FROM boards)"
+        " AND (posts > 0 OR board_id != ?) ORDER BY 1"
+    )
+    for number, (id,) in enumerate(database.execute(query, (UNKNOWN_BOARD,)).fetchall(), position + 1):
+        name = UNKNOWN_NAME if id == UNKNOWN_BOARD else f"Board {id}"
+        database.execute("INSERT INTO boards VALUES (?, ?, ?)", (number, id, encode(PageBoard(id=id, name=name))))
 
 
 def _parents_first(boards: dict[SourceId, PageBoard]) -> list[PageBoard]:
@@ -456,6 +232,19 @@ def _parents_first(boards: dict[SourceId, PageBoard]) -> list[PageBoard]:
         tree.append(board)
         waiting += below.get(board.id, [])[::-1]
     return tree
+
+
+def _finish(database: sqlite3.Connection, timezone: str) -> None:
+    """The tallies, and the mark that the stage is whole."""
+    noted = _noted(database, "threads")
+    tallies = Counter(msgspec.json.decode(noted, type=Merged).tallies if noted is not None else {})
+    tallies["board"] = database.execute("SELECT count(*) FROM boards").fetchone()[0]
+    database.executemany("INSERT INTO tallies VALUES (?, ?)", sorted(tallies.items()))
+    for table in ("strayed", "merged"):
+        database.execute(f"DROP TABLE {table}")
+    database.execute("DELETE FROM meta WHERE key LIKE 'merge: %'")
+    values = {"timezone": timezone, "fingerprint": _fingerprint(database, timezone)}
+    database.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
 
 
 def _fingerprint(database: sqlite3.Connection, timezone: str) -> str:

@@ -40,7 +40,7 @@ from adapters.html.facts import BESIDE, Date, PageFile, PagePost, PageThread
 from adapters.html.held import Held, id_in_target
 from adapters.html.layout import Layout
 from adapters.html.local import LocalFiles
-from adapters.html.merge import decode_author, decode_board, decode_post, decode_thread, filled, learnt, member_named
+from adapters.html.packed import decode_author, decode_board, decode_post, decode_thread, filled, learnt, member_named
 from adapters.markup.canonical import Markup, plain
 from adapters.markup.tags import LinkFinder
 
@@ -48,6 +48,7 @@ SCHEME = "mirror:"  #: of the address of a stage, followed by its path
 
 _ANSWERS = ("re:", "re：")  #: before the subject of an answer, in lower case
 _LISTED = 400  # ids in one query
+_JUDGED = 4_096  # links whose judgement a process remembers
 _decode_action = msgspec.msgpack.Decoder(ModeratorAction).decode
 _decode_places = msgspec.msgpack.Decoder(list[tuple[int, int]]).decode
 _POSTS = (
@@ -456,8 +457,10 @@ class Mirror:
         self, facts: PagePost, markup: Markup, earlier: bytes, page: int, target: LinkFinder
     ) -> tuple[Edit, ...]:
         """What older captures said, oldest first; then the edit that the newest one tells of itself."""
+        if not earlier and facts.edited is None and not facts.editor:
+            return ()
         bodies: list[str] = []
-        now = _words(markup)
+        now = _words(markup) if earlier else ""
         for place in reversed(_decode_places(earlier)) if earlier else ():
             query = (
                 "SELECT r.facts, g.url, g.name FROM raw_posts r JOIN pages g ON g.id = r.page"

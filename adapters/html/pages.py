@@ -272,12 +272,12 @@ def _time_of(text: str) -> int | None:
 
 
 def batches(entries: Iterator[tuple[int, Entry]], size: int, most: int) -> Iterator[list[tuple[int, Entry]]]:
-    """Entries in batches of ``size``, or of about ``most`` bytes where they carry their content."""
+    """Entries in batches of ``size``, or of about ``most`` bytes where their size is known."""
     batch: list[tuple[int, Entry]] = []
     held = 0
     for item in entries:
         batch.append(item)
-        held += len(item[1].raw or b"")
+        held += len(item[1].raw or b"") or item[1].size
         if len(batch) >= size or held >= most:
             yield batch
             batch, held = [], 0

@@ -1,7 +1,7 @@
 """Pages → one SQLite file, read in parallel processes and merged into threads, posts and members.
 
 Two steps. *Reading* writes what every page says, page by page; the pages done are in the stage itself, so that a killed
-run goes on behind the last commit. *Merging* (:mod:`adapters.html.merge`) makes one board of it, in one transaction.
+run goes on behind the last commit. *Merging* (:mod:`adapters.html.merge`) makes one board of it, and goes on as well.
 Only names of files travel to the workers where they can read for themselves, and only rows come back. Whatever the
 order in which workers finish, the stage is the same."""
 
@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -31,14 +30,15 @@ from adapters.html.store import Entry
 from adapters.processes import end_workers, follow_parent
 from adapters.sql.streams import Progress
 
-STAGE_FORMAT = 2  #: goes up when stages made by older versions must not be used again
+STAGE_FORMAT = 3  #: goes up when stages made by older versions must not be used again
 
 BATCH_PAGES = 24
 BATCH_BYTES = 4 << 20
 SAMPLE = 48  #: pages looked at to find out what the mirror is of
-SAMPLED_FROM = 4_000  #: entries among which the sample is taken
+SAMPLED_FROM = 4_000  #: pages among which the sample is taken, evenly spread over all
 SAMPLED_OF_STREAM = 200
 SAMPLED_BYTES = 32 << 20
+TOLD_EVERY = 5_000  #: files listed between two signs of progress
 PARALLEL_FROM = 60  #: pages from which a second process pays
 
 _SCHEMA = """
@@ -125,7 +125,7 @@ def asked(options: Options) -> Asked:
     )
 
 
-def listing(path: Path) -> tuple[str, int | None]:
+def listing(path: Path, progress: Progress | None = None) -> tuple[str, int | None]:
     """(identity, number of entries) of a store without reading its pages; None where only reading all of it would tell.
 
     Files of the same name, size and time of change are taken to be the same.
@@ -139,6 +139,8 @@ def listing(path: Path) -> tuple[str, int | None]:
     for entry in store.files(path):
         count += 1
         identity.update(f"\n{entry.path} {entry.size} {entry.changed}".encode("utf-8", "surrogateescape"))
+        if progress is not None and count % TOLD_EVERY == 0:
+            progress(count, 0, "listing files")
     return identity.hexdigest(), count
 
 
@@ -157,14 +159,14 @@ def stage(
         layout = _layout(database, path, asked)
         if layout.nameless:
             if not addresses.exists():
-                gather(path, addresses, layout)
+                gather(path, addresses, layout, progress, total)
             layout = msgspec.structs.replace(layout, addresses=str(addresses))
         _read_all(database, path, layout, total, jobs, progress)
         if not database.execute(
             "SELECT 1 FROM pages WHERE state = 'page' AND kind IN ('thread', 'board') LIMIT 1"
         ).fetchone():
             raise SourceError(f"{path}: {_no_board(database)}")
-        merge(database, asked.timezone)
+        merge(database, asked.timezone, progress)
         database.execute("PRAGMA journal_mode = DELETE")
     finally:
         database.close()
@@ -175,7 +177,7 @@ def stage(
 def _open(file: Path) -> sqlite3.Connection:
     database = sqlite3.connect(file, isolation_level=None)
     database.executescript(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;"
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;"
     )
     if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'pages'").fetchone():
         database.execute("BEGIN IMMEDIATE")
@@ -198,16 +200,21 @@ def _layout(database: sqlite3.Connection, path: Path, asked: Asked) -> Layout:
 
 
 def _sample(path: Path) -> list[Entry]:
-    """Pages from all over the first thousands of entries; of a stream, whose pages would have to be held, from its
-    beginning."""
+    """Pages from all over the store; of a stream, whose pages would have to be held, from its beginning."""
     pages: list[Entry] = []
-    held = 0
-    for entry in islice(store.entries(path), SAMPLED_FROM):
-        if not entry.trouble and store.may_be_page(entry.name):
+    held = seen = 0
+    step = 1
+    for entry in store.entries(path):
+        if entry.trouble or not store.may_be_page(entry.name):
+            continue
+        if seen % step == 0:
             pages.append(entry)
             held += len(entry.raw or b"")
             if entry.raw is not None and (len(pages) >= SAMPLED_OF_STREAM or held >= SAMPLED_BYTES):
                 break
+            if len(pages) >= SAMPLED_FROM:
+                pages, step = pages[::2], 2 * step
+        seen += 1
     return pages[:: max(1, len(pages) // SAMPLE)]
 
 

@@ -8,10 +8,12 @@ read to
 from __future__ import annotations
 
 import os
+import sqlite3
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from lzma import LZMAError
@@ -19,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adapters.base import SourceError
+from adapters.html import folders, zips
 
 LARGEST = 64 << 20  #: bytes of a page; a larger one is not read
 MOST_SKIPPED = 16 << 30  #: unpacked bytes of an archive that may lie in members too large to be read
@@ -44,7 +47,7 @@ class Entry:
 
     name: str  #: unique within the source
     place: str = ""  #: file (folder) or archive (zip) that holds it
-    member: str = ""  #: its name in the archive
+    member: zips.Member | None = None  #: its place in the archive
     raw: bytes | None = None
     url: str = ""  #: address the store itself knows (WARC)
     captured_at: int | None = None  #: unix seconds
@@ -59,8 +62,10 @@ def kind_of(path: Path) -> str:
         return FOLDER
     head = _first_bytes(path)
     if head.startswith(b"PK\x03\x04"):
-        names = _names(path)
-        return "" if names is None else WACZ if any(map(_is_warc_of_wacz, names)) else ZIP
+        try:
+            return WACZ if any(_is_warc_of_wacz(member.name) for member in zips.directory(path)) else ZIP
+        except _BROKEN_ARCHIVE:
+            return ""
     if _is_warc(head):
         return WARC
     if head[257:262] == b"ustar" or head.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")):
@@ -90,10 +95,10 @@ class File(NamedTuple):
 
 def files(folder: Path) -> Iterator[File]:
     """The files of a folder in order, without reading them."""
-    for item, name in _walk(str(folder)):
-        if not item.is_symlink() and item.is_file():
-            status = item.stat()
-            yield File(name, status.st_size, status.st_mtime_ns)
+    for found in folders.walk(str(folder)):
+        if found.kind == folders.FILE:
+            status = os.stat(found.path)  # noqa: PTH116 - a million times: Path costs as much
+            yield File(found.name, status.st_size, status.st_mtime_ns)
 
 
 def holds_pages(folder: Path) -> bool:
@@ -109,12 +114,12 @@ def content(entry: Entry) -> bytes | None:
     if entry.raw is not None:
         return entry.raw
     try:
-        if entry.member:
-            with _archive(entry.place).open(entry.member) as member:
+        if entry.member is not None:
+            with zips.opened(entry.place, entry.member) as member:
                 return member.read(LARGEST)
         with open(entry.place, "rb", buffering=0) as file:  # noqa: PTH123 - a million times: Path costs as much
             return file.read(min(os.fstat(file.fileno()).st_size, LARGEST))  # a buffer of the largest size costs more
-    except (*_BROKEN_ARCHIVE, RuntimeError):  # RuntimeError: zipfile's for encrypted members
+    except (*_BROKEN_ARCHIVE, RuntimeError, ValueError):  # the last two: zipfile's for encrypted members, wrong names
         return None
 
 
@@ -147,32 +152,12 @@ def may_be_page(name: str) -> bool:
 
 
 def _folder(root: Path, _: str) -> Iterator[Entry]:
-    for item, name in _walk(str(root)):
+    for path, name, kind in folders.walk(str(root)):
         shown = os.fsencode(name).decode("utf-8", "backslashreplace")
-        if item.is_symlink():
-            yield Entry(shown, trouble="link, not followed")
-        elif not item.is_file():
-            yield Entry(shown, trouble="no regular file")
+        if kind == folders.FILE:
+            yield from _file(path, shown, os.stat(path).st_size)  # noqa: PTH116 - a million times
         else:
-            yield from _file(item.path, shown, item.stat().st_size)
-
-
-def _walk(root: str) -> Iterator[tuple[os.DirEntry[str], str]]:
-    """All that is no folder, with its path below the root. In a folder files come first, then folders, each by name;
-    without recursion, since folders may be nested as deep as they like."""
-    waiting = [""]
-    while waiting:
-        inner = waiting.pop()
-        deeper: list[str] = []
-        with os.scandir(f"{root}/{inner}" if inner else root) as found:
-            listed = sorted(found, key=lambda item: os.fsencode(item.name))
-        for item in listed:
-            name = f"{inner}/{item.name}" if inner else item.name
-            if item.is_dir(follow_symlinks=False):
-                deeper.append(name)
-            else:
-                yield item, name
-        waiting += reversed(deeper)
+            yield Entry(shown, trouble="link, not followed" if kind == folders.LINK else "no regular file")
 
 
 def _file(path: str, name: str, size: int) -> Iterator[Entry]:
@@ -187,46 +172,31 @@ def _file(path: str, name: str, size: int) -> Iterator[Entry]:
 
 # ------------------------------------------------------------------ archives
 
-_open_archive: tuple[str, zipfile.ZipFile] | None = None
-
-
-def _archive(place: str) -> zipfile.ZipFile:
-    """The archive, kept open: its directory is read once per process."""
-    global _open_archive  # noqa: PLW0603
-    if _open_archive is None or _open_archive[0] != place:
-        if _open_archive is not None:
-            _open_archive[1].close()
-        _open_archive = (place, zipfile.ZipFile(place))
-    return _open_archive[1]
-
 
 def _zip(path: Path, _: str) -> Iterator[Entry]:
+    previous = ""
     try:
-        with zipfile.ZipFile(path) as archive:
-            listed = sorted(archive.infolist(), key=lambda info: info.filename)
+        for member in zips.members(path):
+            if member.name.endswith("/"):
+                continue
+            name = member.name if member.name != previous else f"{member.name} ({member.start})"
+            previous = member.name
+            if (member.attributes >> 16) & 0o170000 == 0o120000:
+                yield Entry(name, trouble="link, not followed")
+            elif member.size > LARGEST:
+                yield Entry(name, trouble="too large")
+            elif member.flags & 1:
+                yield Entry(name, trouble="encrypted")
+            else:
+                yield Entry(name, str(path), member, size=member.size)
     except _BROKEN_ARCHIVE as error:
         raise SourceError(f"{path}: the archive cannot be read: {error}") from error
-    previous = ""
-    for info in listed:
-        if info.is_dir():
-            continue
-        name = info.filename if info.filename != previous else f"{info.filename} ({info.header_offset})"
-        previous = info.filename
-        if (info.external_attr >> 16) & 0o170000 == 0o120000:
-            yield Entry(name, trouble="link, not followed")
-        elif info.file_size > LARGEST:
-            yield Entry(name, trouble="too large")
-        elif info.flag_bits & 1:
-            yield Entry(name, trouble="encrypted")
-        else:
-            yield Entry(name, str(path), info.filename, size=info.file_size)
 
 
 def _tar(path: Path, _: str) -> Iterator[Entry]:
-    seen: dict[str, int] = {}
     skipped = 0
     try:
-        with tarfile.open(path, "r|*") as archive:
+        with tarfile.open(path, "r|*") as archive, _names_seen() as seen:
             for number, member in enumerate(archive):
                 archive.members = []  # type: ignore[attr-defined]  # what was read is not needed again: memory stays flat
                 if member.isdir():
@@ -236,10 +206,8 @@ def _tar(path: Path, _: str) -> Iterator[Entry]:
                     .encode("utf-8", "surrogateescape")
                     .decode("utf-8", "backslashreplace")
                 )
-                key = name
-                if key in seen:
+                if seen(name):
                     name = f"{name} ({number})"
-                seen[key] = number
                 if not member.isreg():
                     yield Entry(
                         name, trouble="link, not followed" if member.issym() or member.islnk() else "no regular file"
@@ -260,6 +228,16 @@ def _tar(path: Path, _: str) -> Iterator[Entry]:
         raise SourceError(f"{path}: the archive breaks off or is damaged: {error}") from error
 
 
+@contextmanager
+def _names_seen() -> Iterator[Callable[[str], bool]]:
+    """Tells whether a name was asked for before; keeps the names on disk."""
+    with closing(sqlite3.connect("", isolation_level=None)) as database:
+        database.executescript("PRAGMA journal_mode = OFF; CREATE TABLE names (name TEXT PRIMARY KEY) WITHOUT ROWID")
+        database.execute("BEGIN")
+        add = "INSERT OR IGNORE INTO names VALUES (?)"
+        yield lambda name: database.execute(add, (name,)).rowcount == 0
+
+
 def _warc(path: Path, prefix: str = "") -> Iterator[Entry]:
     from adapters.html import warc  # noqa: PLC0415 - it builds on this module, and only WARC files need fastwarc
 
@@ -269,11 +247,10 @@ def _warc(path: Path, prefix: str = "") -> Iterator[Entry]:
 def _wacz(path: Path, prefix: str = "") -> Iterator[Entry]:
     from adapters.html import warc  # noqa: PLC0415 - as above
 
-    with zipfile.ZipFile(path) as archive:
-        for name in sorted(archive.namelist()):
-            if _is_warc_of_wacz(name):
-                with archive.open(name) as member:
-                    yield from warc.stream_entries(member, f"{prefix or path.name}/{name}")
+    for member in zips.members(path):
+        if _is_warc_of_wacz(member.name):
+            with zips.opened(str(path), member) as stream:
+                yield from warc.stream_entries(stream, f"{prefix or path.name}/{member.name}")
 
 
 _READERS: dict[str, Callable[[Path, str], Iterator[Entry]]] = {
@@ -288,15 +265,6 @@ _READERS: dict[str, Callable[[Path, str], Iterator[Entry]]] = {
 def _first_bytes(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(_HEAD)
-
-
-def _names(path: Path) -> list[str] | None:
-    """Names of the members of a zip; None when it is none."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return archive.namelist()
-    except _BROKEN_ARCHIVE:
-        return None
 
 
 def _is_warc_of_wacz(name: str) -> bool:

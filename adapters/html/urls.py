@@ -31,7 +31,7 @@ _HOST = re.compile(r"[a-z]+://[^/?#]++")
 _SESSION = re.compile(r"(?<=[?&;])(?:sid|PHPSESSID|s|highlight|hilit|mobile|langid)=[^&;#]*(?:[&;]|(?=#)|$)")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def unmangled(link: str) -> str:
     """A file name or link of a mirror as the address it stands for; what is no mangled name stays as it is.
 
@@ -83,7 +83,7 @@ def join(base: str, link: str) -> str:
         return ""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def parameters(url: str) -> dict[str, str]:
     """The query of a URL as name → value, undecoded beyond ``%``-escapes; the last of equal names counts. Separators
     ``&`` and ``;``. Do not change the result: it is shared."""

@@ -214,12 +214,12 @@ def is_home(path: Path) -> bool:
     """Whether a folder or an archive holds a home directory or a board's folder: there are files of records."""
     if path.is_dir():
         files: Files = Folder(path)
-        for name in files.files(""):
-            match = _MARK.fullmatch(name)
-            head = files.part(name, 0, SAMPLED) if match else None
-            if head is not None and any(find(what, *head) for what in ("board", "article", "member")):
-                return True
-        return False
+        with os.scandir(path) as found:
+            marks = sorted(item.name for item in found if _MARK.fullmatch(item.name))
+        heads = (files.part(name, 0, SAMPLED) for name in marks)
+        return any(
+            head is not None and any(find(what, *head) for what in ("board", "article", "member")) for head in heads
+        )
     kind = store.kind_of(path)
     if kind in {store.ZIP, store.TAR}:
         return any(_MARK.fullmatch(entry.name.removeprefix("./")) for entry in islice(_entries(path), _LOOKED_AT))

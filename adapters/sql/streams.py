@@ -11,11 +11,20 @@ import re
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from adapters.base import SourceError
 
-Progress = Callable[[int, int], None]  #: (bytes read, bytes in all), both of the files as they lie on disk
+
+class Progress(Protocol):
+    """Told how far the staging of a source is."""
+
+    def __call__(self, done: int, total: int, phase: str = "", /) -> None:
+        """:param done: bytes read of the files as they lie on disk, pages, or whatever a phase counts.
+        :param total: all there are.
+        :param phase: what is being done, where it is more than reading; a new one counts from the beginning.
+        """
+
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "gzip"),
