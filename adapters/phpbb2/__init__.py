@@ -117,8 +117,8 @@ class PhpBB2(RelationalBoard):
     def _censor(self) -> Callable[[str], str] | None:
         return censor(self._words)
 
-    def name(self, cell: bytes | str | None) -> str:
-        return unescape(super().name(cell))
+    def name(self, cell: bytes | str | None, table: str = "") -> str:
+        return unescape(super().name(cell, table))
 
     # ---------------------------------------------------------------- tables
 

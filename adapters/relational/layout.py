@@ -36,6 +36,20 @@ SEEN, QUEUED, REMOVED, DRAFTED, LIMITED = 1, 0, 2, 3, 4
 VISIBILITY: Final = {SEEN: PUBLIC, QUEUED: UNAPPROVED, REMOVED: DELETED, DRAFTED: DRAFT, LIMITED: PRIVATE}
 
 
+#: kind of action that a thread's state tells → kinds in the log, one of which makes it superfluous
+RECORDED_BY: Final[dict[str, frozenset[str]]] = {
+    "sticky": frozenset(("sticky", "unsticky", "announce", "unannounce", "pin_changed")),
+    "announce": frozenset(("sticky", "unsticky", "announce", "unannounce", "pin_changed")),
+    "lock": frozenset(("lock", "unlock")),
+    "digest": frozenset(("digest", "undigest")),
+    "highlight": frozenset(("highlight", "unhighlight")),
+    "recommend": frozenset(("recommend",)),
+    "stamp": frozenset(("stamp",)),
+    "soft_delete_thread": frozenset(("soft_delete_thread", "delete_thread", "restore_thread")),
+    "move": frozenset(("move",)),
+}
+
+
 class People(NamedTuple):
     """The table of members."""
 
@@ -142,6 +156,7 @@ class Facts:
     newest: tuple[int, ...] = ()  #: newest version whose tables are known
     optional: frozenset[str] = frozenset()  #: tables of add-ons: not missed where they are not
     absent: frozenset[str] = frozenset()  #: tables whose presence proves another system
+    telling: frozenset[str] = frozenset()  #: tables of which one must be there, too
 
     def detect(self, tables: Mapping[str, tuple[str, ...]]) -> list[str]:
         """Prefixes under which ``tables`` (real name → columns) hold such a board, in alphabetical order."""
@@ -152,6 +167,7 @@ class Facts:
             if all(set(columns) <= set(tables.get(prefix + table, ())) for table, columns in self.needed.items())
             and all(prefix + table in tables for table in self.needed)
             and not any(prefix + table in tables for table in self.absent)
+            and (not self.telling or any(prefix + table in tables for table in self.telling))
         ]
 
 

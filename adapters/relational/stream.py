@@ -30,6 +30,7 @@ from adapters.relational.layout import (
     THREAD_SEEN,
     THREAD_TIME,
     VISIBILITY,
+    Column,
     Hanging,
     Posts,
     Threads,
@@ -45,25 +46,13 @@ _POSTS_AT_ONCE: Final = 1000
 _FIXED: Final = ("id", "thread", "author", "time", "name", "visible", "anonymous")
 _TIED: Final = ("poll_vote", "relation", "action")  # kinds that hang on threads
 
-#: kind of action that a thread's state tells → kinds in the log, one of which makes it superfluous
-RECORDED_BY: Final[dict[str, frozenset[str]]] = {
-    "sticky": frozenset(("sticky", "unsticky", "announce", "unannounce", "pin_changed")),
-    "announce": frozenset(("sticky", "unsticky", "announce", "unannounce", "pin_changed")),
-    "lock": frozenset(("lock", "unlock")),
-    "digest": frozenset(("digest", "undigest")),
-    "highlight": frozenset(("highlight", "unhighlight")),
-    "recommend": frozenset(("recommend",)),
-    "stamp": frozenset(("stamp",)),
-    "soft_delete_thread": frozenset(("soft_delete_thread", "delete_thread", "restore_thread")),
-    "move": frozenset(("move",)),
-}
-
 
 class OpenThread(msgspec.Struct):
     """The thread whose posts are being read."""
 
     row: Row
     record: Thread
+    table: str  #: of threads, in which it is
     first: int = 0  #: id of its first post, in a table of the first label; 0: none
     order: int = 0  #: place of the last post read, seconds; 0: none yet
 
@@ -144,10 +133,15 @@ class ThreadStream:
             )
             for of in board.on_threads
         ]
+        self._columns = [_columns(of) for of in board.post_tables]
         labels = [of.label for of in board.post_tables]
         self._alike = [labels.index(label) for label in labels]  # table of posts → the first one of its label
         self._on_posts = [
-            [(of, of.statement.where(of.keys[0].in_(IDS)).order_by(*of.keys)) for of in hanging]
+            [
+                (of, of.statement.where(of.keys[0].in_(IDS)).order_by(*of.keys))
+                for of in hanging
+                if database.rows(sa.select(sa.literal(1)).select_from(database.table(of.table)).limit(1))
+            ]
             for hanging in board.on_posts
         ]
 
@@ -185,7 +179,7 @@ class ThreadStream:
             record,
             id=row[THREAD_ID],
             author_id=author if name is not None else None,
-            author_name=board.name(row[THREAD_NAME]) if name is None else name,
+            author_name=board.name(row[THREAD_NAME], of.table) if name is None else name,
             created_at=moment(row[THREAD_TIME]),
             visibility=VISIBILITY.get(row[THREAD_SEEN], PRIVATE),
             moved_to=moved,
@@ -197,10 +191,11 @@ class ThreadStream:
         if moved:
             yield from self._orphans(posts, row[THREAD_ID], "its thread only leads to another one")
         else:
-            yield from self._posts_of(OpenThread(row=row, record=thread, first=first), posts)
+            yield from self._posts_of(OpenThread(row=row, record=thread, table=of.table, first=first), posts)
         known = {option.id for option in poll.options} if poll else set()
+        of_votes = next((declared.table for declared, _ in self._on_threads if declared.kind == "poll_vote"), "")
         for vote in hanging["poll_vote"]:
-            yield vote if vote.option_id in known else orphan("poll_vote", vote, "no such poll or option")
+            yield vote if vote.option_id in known else orphan("poll_vote", vote, f"{of_votes}: no such poll or option")
         yield from hanging["relation"]
 
     def _threads(self, low: int, high: int) -> Iterator[tuple[Row, Threads]]:
@@ -266,20 +261,20 @@ class ThreadStream:
         self, row: Row, of: Threads, record: Thread, logged: list[ModeratorAction]
     ) -> tuple[ModeratorAction, ...]:
         """A thread's actions, oldest first: those of the log, and those that only the final state tells."""
-        actions = self._board.completed(row, logged)
+        board = self._board
+        actions = board.completed(row, logged)
         if of.marks and not row[THREAD_MOVED]:
             kinds = {action.kind for action in logged}
             for kind, marked in zip(of.marks, row[-len(of.marks) :], strict=True):
-                if marked and kinds.isdisjoint(RECORDED_BY[kind]):
-                    actions.append(
-                        ModeratorAction(
-                            id=f"state:{kind}:{row[THREAD_ID]}",
-                            kind=kind,
-                            thread_id=row[THREAD_ID],
-                            board_id=record.board_id,
-                            source="state",
-                        )
+                if marked and kinds.isdisjoint(board.recorded_by[kind]):
+                    action = ModeratorAction(
+                        id=f"state:{kind}:{row[THREAD_ID]}",
+                        kind=kind,
+                        thread_id=row[THREAD_ID],
+                        board_id=record.board_id,
+                        source="state",
                     )
+                    actions.append(board.from_state(row, action))
         if len(actions) > 1:
             actions.sort(key=lambda action: action.at or 0)
         return tuple(actions)
@@ -287,7 +282,8 @@ class ThreadStream:
     # ---------------------------------------------------------------- posts
 
     def hanging(self, rows: Sequence[PostRow]) -> list[dict[tuple[int, int], list[Record]]]:
-        """What hangs on these posts: per declaration (first table of the label, post id) → records."""
+        """What hangs on these posts: per declaration (first table of the label, post id) → records. Declarations of
+        which nothing does are left out."""
         ids: list[list[int]] = [[] for _ in self._on_posts]
         for found in rows:
             ids[self._alike[found.table]].append(found.row[POST_ID])
@@ -298,7 +294,8 @@ class ThreadStream:
                 for part in chunks(ids[first]):
                     for post, record in of.records(self._board.database.rows(statement, ids=part)):
                         records.setdefault((first, post), []).append(record)
-                result.append(records)
+                if records:
+                    result.append(records)
         return result
 
     def _posts_of(self, thread: OpenThread, posts: PostPages) -> Iterator[ThreadItem]:
@@ -323,9 +320,9 @@ class ThreadStream:
         name = posts.names[author] if author else None
         if name is None:
             author = None
-            name = board.name(row[POST_NAME])
+            name = board.name(row[POST_NAME], of.table)
             if not name and number == thread.row[THREAD_FIRST]:
-                name = board.name(thread.row[THREAD_NAME])
+                name = board.name(thread.row[THREAD_NAME], thread.table)
         attachments: list[Attachment] = []
         others: list[Any] = []
         for records in posts.hanging:
@@ -376,8 +373,8 @@ class ThreadStream:
                     kind="post",
                     source_id=str(number),
                     reason="orphan",
-                    detail=f"{of.table}: thread {found.row[POST_THREAD]}: {why}",
-                    raw=row_bytes((*_FIXED, *of.own_names), found.row),
+                    detail=f"{of.table}.{named(of.thread, 'thread')} {found.row[POST_THREAD]}: {why}",
+                    raw=row_bytes(self._columns[found.table], found.row),
                 )
                 for records in posts.hanging:
                     for record in records.get((self._alike[found.table], found.row[POST_ID]), ()):
@@ -397,6 +394,16 @@ def _records(of: Hanging, paged: Paged, low: int, high: int) -> Iterator[list[tu
         yield list(of.records(page))
 
 
+def named(column: Column, otherwise: str) -> str:
+    """Name of a column; ``otherwise`` where it is made of others."""
+    return str(getattr(column, "name", otherwise))
+
+
+def _columns(of: Posts) -> tuple[str, ...]:
+    fixed = (of.id, of.thread, of.author, of.time, of.name, of.visible, of.anonymous)
+    return (*(named(column, name) for column, name in zip(fixed, _FIXED, strict=True)), *of.own_names)
+
+
 def thread_statement(of: Threads) -> sa.Select[Any]:
     marks = [sa.case((mark, 1), else_=0).label(f"mark_{kind}") for kind, mark in of.marks.items()]
     fixed = (of.id, of.board, of.author, of.time, of.name, of.visible, of.moved_to, of.first_post)
@@ -411,9 +418,10 @@ def post_statement(of: Posts) -> sa.Select[Any]:
 
 def orphan(kind: str, record: Record, why: str) -> Reject:
     """A record whose post, thread or poll does not exist."""
+    told = msgspec.structs.astuple(record)
     return Reject(
         kind=kind,
-        source_id=str(getattr(record, "id", "")) or ":".join(map(str, msgspec.structs.astuple(record))),
+        source_id=str(getattr(record, "id", "")) or ":".join(str(part) for part in told if part is not None),
         reason="orphan",
         detail=why,
         raw=msgspec.json.encode(record),

@@ -141,8 +141,8 @@ class SMF(RelationalBoard):
             texts.markup(stored), attachments=[file.id for file in attachments], smilies=smilies
         )
 
-    def name(self, cell: bytes | str | None) -> str:
-        return texts.plain(self.database.text("members", "real_name")(cell))
+    def name(self, cell: bytes | str | None, table: str = "") -> str:
+        return texts.plain(super().name(cell, table))
 
     # ---------------------------------------------------------------- tables
 
