@@ -381,7 +381,7 @@ class PhpBB(RelationalBoard):
 
     def written(self, row: Row, thread: OpenThread, attachments: tuple[Attachment, ...]) -> Written:
         subject, stored, uid, edited, editor, edits, reason = row[POST_OWN:]
-        texts = self._texts_of(thread.record.board_id)
+        texts, usual_subjects = thread.own or self._open(thread)
         text = texts.text(stored)
         uid = "" if is_stored_xml(text) else self._uid(uid)
         if attachments:
@@ -394,10 +394,18 @@ class PhpBB(RelationalBoard):
             markup=markup,
             stored=stored,
             original=texts.text.original(stored),
-            subject=self._own_subject(subject, thread, texts) if subject else "",
+            subject=self._own_subject(subject, thread, texts) if subject and subject not in usual_subjects else "",
             edits=self._edits(edited, editor, reason, texts) if edited or edits else (),
             attachments=attachments,
         )
+
+    def _open(self, thread: OpenThread) -> tuple[_Texts, tuple[Any, Any]]:
+        """The decoders of a topic's board; how the subjects of posts that have none of their own are stored."""
+        title = thread.row[THREAD_OWN]
+        answer = b"Re: " + title if isinstance(title, bytes) else f"Re: {title}"
+        own = self._texts_of(thread.record.board_id), (title, answer)
+        thread.own = own
+        return own
 
     @cached_property
     def _oldest_first(self) -> bool:
@@ -406,9 +414,6 @@ class PhpBB(RelationalBoard):
 
     def _own_subject(self, stored: bytes | str, thread: OpenThread, texts: _Texts) -> str:
         """A subject that is not just the title, perhaps after ``Re:`` and cut."""
-        title = thread.row[THREAD_OWN]
-        if stored in (title, b"Re: " + title if isinstance(title, bytes) else f"Re: {title}"):
-            return ""
         title = thread.record.title
         subject = self.bodies.censored(unescape(texts.subject(stored))).strip()
         rest = subject.removeprefix("Re: ")

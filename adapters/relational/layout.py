@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
+import msgspec
 import sqlalchemy as sa
 
 from adapters.forum import (
@@ -131,7 +132,7 @@ class Loose(NamedTuple):
     one: bool = True
 
 
-class Written(NamedTuple):
+class Written(msgspec.Struct, frozen=True, gc=False):
     """What an adapter makes of a post's own columns."""
 
     markup: Markup
