@@ -35,7 +35,7 @@ from adapters.phpbb import findings, schema
 from adapters.phpbb.actions import TYPE_CHANGED
 from adapters.phpbb.boards import Boards
 from adapters.phpbb.extras import Extras
-from adapters.phpbb.links import base_url, site_id, target
+from adapters.phpbb.links import base_url, site, target
 from adapters.phpbb.log import pin_kinds
 from adapters.phpbb.markup import Bodies
 from adapters.phpbb.messages import Messages
@@ -43,7 +43,7 @@ from adapters.phpbb.people import Members, password
 from adapters.phpbb.permissions import ANONYMOUS, Permissions
 from adapters.phpbb.text import language
 from adapters.relational.board import RelationalBoard
-from adapters.relational.cells import moment, unescape, zone
+from adapters.relational.cells import moment, unescape
 from adapters.relational.layout import (
     POST_OWN,
     QUEUED,
@@ -55,8 +55,6 @@ from adapters.relational.layout import (
     THREAD_MOVED,
     THREAD_OWN,
     THREAD_TIME,
-    Hanging,
-    Loose,
     People,
     Posts,
     Threads,
@@ -139,18 +137,7 @@ class PhpBB(RelationalBoard):
     @cached_property
     def site(self) -> Site:
         settings = self.settings
-        name, start = unescape(settings.get("sitename", "")), settings.get("board_startdate", "")
-        return Site(
-            id=site_id(settings, self.options.url) or f"phpbb:{name or self.database.prefix}",
-            name=name,
-            url=self.links.url,
-            description=unescape(settings.get("site_desc", "")),
-            software=self.support.name,
-            version=settings.get("version", ""),
-            language=language(settings.get("default_lang", "")),
-            timezone=zone(settings.get("board_timezone", "")),
-            founded_at=moment(int(start)) if start.isdecimal() else None,
-        )
+        return site(self, settings, "phpBB", settings.get("version", ""), language(settings.get("default_lang", "")))
 
     @cached_property
     def settings(self) -> dict[str, str]:
@@ -257,18 +244,6 @@ class PhpBB(RelationalBoard):
     def extras(self) -> Extras:
         return Extras(self)
 
-    @cached_property
-    def on_threads(self) -> tuple[Hanging, ...]:
-        return self.extras.on_threads()
-
-    @cached_property
-    def on_posts(self) -> tuple[tuple[Hanging, ...], ...]:
-        return (self.extras.on_posts(),)
-
-    @cached_property
-    def loose(self) -> tuple[Loose, ...]:
-        return self.extras.loose()
-
     # ---------------------------------------------------------------- people, boards, private messages
 
     def read_members(self) -> Iterator[Member]:
@@ -320,7 +295,7 @@ class PhpBB(RelationalBoard):
         return Thread(
             id=0,
             board_id=board,
-            title=self.bodies.censored(unescape(texts.title(topic.topic_title))),
+            title=self.bodies.shown(texts.title(topic.topic_title)),
             kind=KINDS.get(topic.topic_type, "normal"),
             pinned_until=moment(row[THREAD_TIME] + topic.topic_time_limit) if limited else None,
             locked=topic.topic_status == LOCKED,
@@ -415,7 +390,7 @@ class PhpBB(RelationalBoard):
     def _own_subject(self, stored: bytes | str, thread: OpenThread, texts: _Texts) -> str:
         """A subject that is not just the title, perhaps after ``Re:`` and cut."""
         title = thread.record.title
-        subject = self.bodies.censored(unescape(texts.subject(stored))).strip()
+        subject = self.bodies.shown(texts.subject(stored)).strip()
         rest = subject.removeprefix("Re: ")
         return "" if rest == title or (len(rest) >= _LEAST_CUT and title.startswith(rest)) else subject
 

@@ -12,6 +12,7 @@ from adapters.forum import Attachment, ModeratorAction, PollVote, Reaction, Rela
 from adapters.phpbb.actions import ModeratorLog
 from adapters.phpbb.log import OPERATIONS, arguments
 from adapters.phpbb.schema import REACTIONS
+from adapters.relational import extras
 from adapters.relational.cells import IDS, chunks, moment, unescape
 from adapters.relational.layout import Hanging, Loose
 from adapters.relational.ties import bookmarks, watched_boards, watched_threads
@@ -28,14 +29,14 @@ _DAY: Final = 86_400
 _SLACK: Final = 2  # seconds between a ban and its entry in the log
 
 
-class Extras:
+class Extras(extras.Extras):
     """Declares those tables and turns their rows into records."""
 
-    def __init__(self, board: PhpBB) -> None:
-        self._board = board
-        self._database = board.database
-        self._text = board.database.text
-        self.log = ModeratorLog(board)
+    _board: PhpBB
+
+    @cached_property
+    def log(self) -> ModeratorLog:
+        return ModeratorLog(self._board)
 
     def _plain(self, table: str, column: str) -> Callable[[bytes | str | None], str]:
         """The decoder of a column, entities undone."""

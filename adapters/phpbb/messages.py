@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from adapters.forum import PrivateMessage
-from adapters.relational.cells import chunks, digest, moment, unescape
+from adapters.relational.cells import chunks, digest, moment
 from adapters.sql.database import Row
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Messages:
             author_name=name or "",
             recipient_ids=_recipients(author, to, hidden, holders),
             created_at=moment(at),
-            subject=self._board.bodies.censored(unescape(subject)),
+            subject=self._board.bodies.shown(subject),
             body=self._board.bodies.convert(text, uid).html,
             digest=digest(text, author, at),
             conversation_id=root or number,

@@ -13,6 +13,7 @@ from adapters.passwords import scheme_of
 from adapters.phpbb.profiles import Profile, Profiles
 from adapters.phpbb.text import language
 from adapters.relational.cells import has_address, moment, unescape
+from adapters.sql.database import Database
 
 if TYPE_CHECKING:
     from adapters.phpbb import PhpBB
@@ -33,6 +34,28 @@ _COLUMNS: Final[dict[str, object]] = {
 }  # fmt: skip
 
 
+class Ranks:
+    """Titles of members: given by the staff, or by the number of their posts. The same in phpBB 2."""
+
+    def __init__(self, database: Database) -> None:
+        self._special: dict[int, str] = {}
+        self._by_posts: list[tuple[int, str]] = []  # (least number of posts, title), the lowest first
+        if database.has("ranks"):
+            table, text = database.table("ranks"), database.text("ranks", "rank_title")
+            columns = (table.c.rank_id, table.c.rank_title, table.c.rank_min, table.c.rank_special)
+            for number, title, least, special in database.rows(sa.select(*columns).order_by(table.c.rank_id)):
+                if special:
+                    self._special[number] = unescape(text(title))
+                else:
+                    self._by_posts.append((least or 0, unescape(text(title))))
+        self._by_posts.sort(key=lambda rank: rank[0])
+
+    def title(self, rank: int, posts: int | None) -> str:
+        if rank in self._special:
+            return self._special[rank]
+        return next((title for least, title in reversed(self._by_posts) if least <= (posts or 0)), "")
+
+
 class Members:
     """Reads ``users`` and what hangs on it."""
 
@@ -41,7 +64,7 @@ class Members:
         self._database = database = board.database
         self._profiles = Profiles(database)
         self._text = {name: database.text("users", name) for name in (*_COLUMNS, "user_avatar")}
-        self._special_ranks, self._ranks = self._read_ranks()
+        self._ranks = Ranks(database)
         self._bots = self._read_bots()
 
     def read(self) -> Iterator[Member]:
@@ -81,7 +104,7 @@ class Members:
             registered_at=moment(row["user_regdate"]),
             last_seen_at=max(seen, default=None),
             active=row["user_type"] != INACTIVE,
-            title=self._title(row["user_rank"], row["user_posts"]),
+            title=self._ranks.title(row["user_rank"], row["user_posts"]),
             signature=self._board.bodies.html(self._text["user_sig"](row["user_sig"]), uid),
             about=profile.placed.get("about") or plain("user_interests"),
             location=profile.placed.get("location") or plain("user_from"),
@@ -106,27 +129,6 @@ class Members:
         if kind in _GALLERY:
             return f"{self._board.settings.get('avatar_gallery_path', 'images/avatars/gallery')}/{value}"
         return ""
-
-    def _title(self, rank: int, posts: int) -> str:
-        if rank in self._special_ranks:
-            return self._special_ranks[rank]
-        return next((title for minimum, title in reversed(self._ranks) if minimum <= (posts or 0)), "")
-
-    def _read_ranks(self) -> tuple[dict[int, str], list[tuple[int, str]]]:
-        """(special ranks by id, ranks by least number of posts)."""
-        special: dict[int, str] = {}
-        by_posts: list[tuple[int, str]] = []
-        if self._database.has("ranks"):
-            table, text = self._database.table("ranks"), self._database.text("ranks", "rank_title")
-            columns = (table.c.rank_id, table.c.rank_title, table.c.rank_min, table.c.rank_special)
-            for number, title, minimum, is_special in self._database.rows(
-                sa.select(*columns).order_by(table.c.rank_id)
-            ):
-                if is_special:
-                    special[number] = unescape(text(title))
-                else:
-                    by_posts.append((minimum, unescape(text(title))))
-        return special, sorted(by_posts, key=lambda rank: rank[0])
 
     def _read_bots(self) -> frozenset[int]:
         if self._database.has("bots"):

@@ -25,6 +25,7 @@ from adapters.forum import (
 )
 from adapters.relational import census, people, tree
 from adapters.relational.cells import is_number
+from adapters.relational.extras import Extras
 from adapters.relational.layout import RECORDED_BY, Facts, Hanging, Loose, People, Posts, Threads, Written, kind_of
 from adapters.relational.links import Links
 from adapters.relational.people import Names
@@ -99,21 +100,26 @@ class RelationalBoard(ABC):
         """Posts with which threads begin are in the first and in those of its label: tables of one label share their
         ids."""
 
-    @property
+    @cached_property
+    def extras(self) -> Extras:
+        """Where a system declares these three in a class of its own."""
+        return Extras(self)
+
+    @cached_property
     def on_threads(self) -> tuple[Hanging, ...]:
         """Votes (whose option must be one of the thread's poll), watches and bookmarks, moderators' actions."""
-        return ()
+        return self.extras.on_threads()
 
-    @property
+    @cached_property
     def on_posts(self) -> tuple[tuple[Hanging, ...], ...]:
         """Attachments, reactions and reports, for each table of posts; in the order in which a post shows them. What
         hangs on posts of several tables of one label is declared with any of these, but once."""
-        return tuple(() for _ in self.post_tables)
+        return (self.extras.on_posts(), *(() for _ in self.post_tables[1:]))
 
-    @property
+    @cached_property
     def loose(self) -> tuple[Loose, ...]:
         """Sanctions, ties between members, watched boards, broadcasts."""
-        return ()
+        return self.extras.loose()
 
     @abstractmethod
     def read_members(self) -> Iterator[Member]:
