@@ -9,9 +9,8 @@ import pytest
 
 from adapters.base import Options
 from adapters.forum import Board, Reject
-from adapters.phpbb import schema
 from adapters.phpbb.links import base_url, target
-from adapters.phpbb.schema import PAGES
+from adapters.phpbb.schema import FACTS, PAGES
 from adapters.phpbb.text import language
 from adapters.relational.cells import moment, unescape
 from adapters.relational.links import Links
@@ -31,9 +30,9 @@ from tests.phpbb_boards import (
 
 def test_prefixes_are_found_and_two_boards_need_one_named(tmp_path: Path) -> None:
     tables = {f"{prefix}{name}": columns for prefix in ("a_", "b_") for name, columns in _columns().items()}
-    assert schema.detect(tables) == ["a_", "b_"]
-    assert schema.detect({name: columns for name, columns in tables.items() if "topics" not in name}) == []
-    assert schema.detect(_columns()) == [""]
+    assert FACTS.detect(tables) == ["a_", "b_"]
+    assert FACTS.detect({name: columns for name, columns in tables.items() if "topics" not in name}) == []
+    assert FACTS.detect(_columns()) == [""]
 
 
 def _columns() -> dict[str, tuple[str, ...]]:
@@ -100,9 +99,9 @@ def test_cycles_and_unknown_parents_in_the_tree_are_cut(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert [item.position for item in boards] == list(range(8))
     warnings = " ".join(adapter.findings().warnings)
-    assert "forum 2 is its own ancestor" in warnings
-    assert "forum 5 is its own ancestor" in warnings
-    assert "forum 6 has parent 77" in warnings
+    assert "board 2 is its own ancestor" in warnings
+    assert "board 5 is its own ancestor" in warnings
+    assert "board 6 has parent 77" in warnings
 
 
 def allow(option: int, forum: int, setting: int = 1, **more: int) -> dict[str, int]:

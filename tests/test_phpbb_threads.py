@@ -57,7 +57,7 @@ def test_orphan_posts_are_set_aside_with_all_that_hangs_on_them(tmp_path: Path) 
     assert b"caf\\xc3\\xa9" in lost.raw
     assert b"192.0.2.77" not in lost.raw
     assert [item.post_id for item in everything(adapter) if isinstance(item, Report)] == [3, 79]
-    assert "posts: 3 rows whose topic does not exist" in adapter.findings().warnings
+    assert "posts: 3 rows whose thread does not exist" in adapter.findings().warnings
 
 
 def test_authors_who_do_not_exist_are_guests_under_the_best_name(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_authors_who_do_not_exist_are_guests_under_the_best_name(tmp_path: Path)
         (None, ""),
     ]
     assert [(item.name, item.post_count, item.first_seen_at) for item in adapter.guests()] == [
-        ("", 1, T0 + 1),
+        ("", 1, T0 + 4),
         ("Old & gone", 1, T0 + 1),
         ("Vera", 1, T0 + 2),
         ("vera", 1, T0 + 3),

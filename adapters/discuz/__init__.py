@@ -70,10 +70,13 @@ class Discuz(RelationalBoard):
     def __init__(self, database: Database, prefix: str, options: Options) -> None:
         super().__init__(database, prefix, options)
         self.members_read = Members(self)
-        self.extras = Extras(self)
         self.specials = Specials(self)
         self.moderation, self.social = Moderation(self), Social(self)
         self._answered: dict[int, int] = {}
+
+    @cached_property
+    def extras(self) -> Extras:
+        return Extras(self)
 
     def close(self) -> None:
         self.moderation.close()

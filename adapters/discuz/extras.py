@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from adapters.discuz.texts import characters
 from adapters.forum import Attachment, Poll, PollOption, PollVote, PrivateMessage
 from adapters.php import PhpError, unserialize
+from adapters.relational import extras
 from adapters.relational.cells import IDS, chunks, digest, moment, unescape
 from adapters.relational.layout import Hanging
 from adapters.sql.database import Row
@@ -28,13 +29,10 @@ _PICTURES: Final = {
 }  # fmt: skip
 
 
-class Extras:
+class Extras(extras.Extras):
     """Declares those tables and turns their rows into records."""
 
-    def __init__(self, board: Discuz) -> None:
-        self._board = board
-        self._database = board.database
-        self._text = board.database.text
+    _board: Discuz
 
     # ---------------------------------------------------------------- polls
 

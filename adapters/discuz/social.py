@@ -20,9 +20,9 @@ import sqlalchemy as sa
 from adapters.forum import Broadcast, Relation
 from adapters.markup.canonical import sanitise
 from adapters.php import PhpError, unserialize
-from adapters.relational.board import RelationalBoard
 from adapters.relational.cells import chunks, digest, moment
-from adapters.relational.layout import SEEN, Hanging, Loose
+from adapters.relational.extras import Extras
+from adapters.relational.layout import SEEN, Loose
 from adapters.sql.database import Row
 
 _REFUSED: Final = -1  #: home_follow.status: will not be followed by that member
@@ -30,19 +30,8 @@ _EVERYBODY: Final = (None, 0, b"", b"0")  #: who may see a part of somebody's sp
 _FEEDS: Final = ("home_follow_feed", "home_follow_feed_archiver")
 
 
-class Social:
+class Social(Extras):
     """Declares those tables and turns their rows into records."""
-
-    def __init__(self, board: RelationalBoard) -> None:
-        self._board = board
-        self._database = board.database
-        self._text = board.database.text
-
-    def on_threads(self) -> tuple[Hanging, ...]:
-        return ()
-
-    def on_posts(self) -> tuple[Hanging, ...]:
-        return ()
 
     def loose(self) -> tuple[Loose, ...]:
         return (*self._ties(), *self._feeds(), *self._remarks())

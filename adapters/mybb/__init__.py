@@ -39,8 +39,6 @@ from adapters.relational.layout import (
     THREAD_BOARD,
     THREAD_ID,
     THREAD_OWN,
-    Hanging,
-    Loose,
     People,
     Posts,
     Threads,
@@ -174,18 +172,6 @@ class MyBB(RelationalBoard):
     @cached_property
     def extras(self) -> Extras:
         return Extras(self)
-
-    @cached_property
-    def on_threads(self) -> tuple[Hanging, ...]:
-        return self.extras.on_threads()
-
-    @cached_property
-    def on_posts(self) -> tuple[tuple[Hanging, ...], ...]:
-        return (self.extras.on_posts(),)
-
-    @cached_property
-    def loose(self) -> tuple[Loose, ...]:
-        return self.extras.loose()
 
     # ---------------------------------------------------------------- records
 

@@ -22,6 +22,7 @@ from adapters.forum import (
 )
 from adapters.mybb import log
 from adapters.php import PhpError, unserialize
+from adapters.relational import extras
 from adapters.relational.cells import IDS, chunks, digest, is_number, moment
 from adapters.relational.layout import Hanging, Loose
 from adapters.relational.ties import ListedMembers, watched_boards, watched_threads
@@ -37,13 +38,10 @@ _AT_ONCE: Final = ("Thread Stuck", "Thread Closed")  #: logged without thread wh
 _THANKS: Final = "g33k_thankyoulike_thankyoulike"
 
 
-class Extras:
+class Extras(extras.Extras):
     """Declares those tables and turns their rows into records."""
 
-    def __init__(self, board: MyBB) -> None:
-        self._board = board
-        self._database = board.database
-        self._text = board.database.text
+    _board: MyBB
 
     # ---------------------------------------------------------------- polls
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
-from adapters.forum import ModeratorAction
+from adapters.forum import ModeratorAction, SourceId
 from adapters.phpbb.log import (
     ECHOES,
     OPERATIONS,
@@ -19,18 +19,14 @@ from adapters.phpbb.log import (
     arguments,
     operation_of,
 )
-from adapters.phpbb.people import Names
-from adapters.relational.cells import HIGH, LOW, chunks, moment, unescape
-from adapters.sql.database import Database, Paged, Row
+from adapters.relational.cells import chunks, moment, unescape
+from adapters.sql.database import Row
 
+if TYPE_CHECKING:
+    from adapters.phpbb import PhpBB
+
+TYPE_CHANGED: Final = "LOG_TOPIC_TYPE_CHANGED"
 _SLACK: Final = 2  # seconds within which entries written by one request lie
-
-#: final state of a topic → operations that would have recorded it
-STATES: Final[dict[str, tuple[str, ...]]] = {
-    "pinned": ("LOG_TOPIC_TYPE_CHANGED",),
-    "locked": ("LOG_LOCK", "LOG_USER_LOCK"),
-    "deleted": ("LOG_SOFTDELETE_TOPIC",),
-}
 
 
 class Entry(NamedTuple):
@@ -53,7 +49,7 @@ class _Context(NamedTuple):
     """What a batch of entries needs from other tables."""
 
     actors: dict[int, str | None]
-    members: dict[bytes, int | None]
+    members: dict[bytes, int]
     warnings: dict[int, tuple[int, bytes, int]]  # log_id → (member, text, post)
     splits: dict[int, int]  # log_id → the other topic
     originals: dict[int, int]  # copied topic → its original
@@ -62,18 +58,19 @@ class _Context(NamedTuple):
 
 
 class ModeratorLog:
-    """Reads ``log``.
+    """Reads ``log``."""
 
-    :param boards: ids of the boards that exist.
-    """
+    def __init__(self, board: PhpBB) -> None:
+        self._board = board
+        self._database = board.database
+        self.exists = self._database.has("log")
+        self._operation = self._database.text("log", "log_operation")
+        self._data = self._database.text("log", "log_data")
 
-    def __init__(self, database: Database, names: Names, boards: frozenset[int]) -> None:
-        self._database = database
-        self._names = names
-        self._boards = boards
-        self.exists = database.has("log")
-        self._operation = database.text("log", "log_operation")
-        self._data = database.text("log", "log_data")
+    @cached_property
+    def _boards(self) -> frozenset[SourceId]:
+        """Ids of the boards that exist."""
+        return frozenset(board.id for board in self._board.all_boards)
 
     # ---------------------------------------------------------------- rows
 
@@ -86,56 +83,6 @@ class ModeratorLog:
             log.c.log_id, log.c.log_type, log.c.user_id, log.c.forum_id, log.c.topic_id, column("log", "post_id", 0),
             column("log", "reportee_id", 0), log.c.log_time, log.c.log_operation, data,
         )  # fmt: skip
-
-    def in_threads(self, low: int, high: int) -> Iterator[list[tuple[int, ModeratorAction]]]:
-        """(topic, action) of topics ``low`` to ``high``, ordered by topic, then as logged; in batches."""
-        if not self.exists:
-            return
-        for page in self._of_topics.read(low=max(low, 1), high=high):
-            yield [(entry.topic_id, action) for entry, action in self.actions(page)]
-
-    @cached_property
-    def _of_topics(self) -> Paged:
-        log = self._database.table("log")
-        statement = self.statement().where(log.c.topic_id >= LOW, log.c.topic_id <= HIGH)
-        return self._database.paged(statement, [log.c.topic_id, log.c.log_id])
-
-    def elsewhere(self) -> Iterator[ModeratorAction]:
-        """Actions on members, boards, the site, and topics that no longer exist; as logged."""
-        if not self.exists:
-            return
-        log, topics = self._database.table("log"), self._database.table("topics")
-        statement = (
-            self.statement()
-            .select_from(log.outerjoin(topics, topics.c.topic_id == log.c.topic_id))
-            .where(topics.c.topic_id.is_(None))
-        )
-        for page in self._database.pages(statement, [log.c.log_id]):
-            for _, action in self.actions(page):
-                yield action
-
-    def count(self) -> int:
-        """How many actions the log holds: entries that are moderation, echoes taken off; an entry about several
-        members that no entries of their own repeat counts once for each."""
-        if not self.exists:
-            return 0
-        log = self._database.table("log")
-        grouped = sa.select(log.c.log_type, log.c.log_operation, sa.func.count()).group_by(
-            log.c.log_type, log.c.log_operation
-        )
-        total = 0
-        for log_type, name, count in self._database.rows(grouped):
-            if operation_of(log_type, self._operation(name)):
-                total += count
-        for page in self._database.pages(self._ranked(), [log.c.log_id]):
-            for row in page:
-                name = self._operation(row[8])
-                if self.echoes.repeats(row[1], name, row[2], row[7]):
-                    total -= 1
-                elif "members" in OPERATIONS[name].args and not row[6]:
-                    named = arguments(OPERATIONS[name], _bytes(row[9])).get("members", b"")
-                    total += max(1, len(_split(named))) - 1
-        return total
 
     def left_out(self) -> dict[tuple[int, str], int]:
         """Entries that are not moderation: (log_type, operation) → rows."""
@@ -288,7 +235,7 @@ class ModeratorLog:
         for entry in entries:
             if not entry.reportee_id:
                 names.update(_split(entry.args.get("members", b"")))
-        members = self._names.ids(names) if names else {}
+        members = self._members(names)
         banned = [entry.reportee_id for entry in entries if entry.operation.kind == "ban" and entry.reportee_id]
         banned += [
             number
@@ -298,7 +245,7 @@ class ModeratorLog:
             if (number := members.get(name)) is not None
         ]
         return _Context(
-            actors=self._names.of(entry.actor for entry in entries),
+            actors=self._board.names.of(entry.actor for entry in entries),
             members=members,
             warnings=self._warnings([entry for entry in entries if entry.name == "LOG_USER_WARNING"], members),
             splits=self._splits([entry for entry in entries if entry.operation.kind == "split"]),
@@ -306,6 +253,11 @@ class ModeratorLog:
             posts=self._posts({entry.post_id for entry in entries if "author" in entry.args and entry.post_id}),
             bans=self._bans(banned),
         )
+
+    def _members(self, names: Iterable[bytes]) -> dict[bytes, int]:
+        """Members by their names as serialized data hold them."""
+        cells = [name if self._database.staged else name.decode("utf-8", "replace") for name in names]
+        return {_bytes(cell): member for cell, member in self._board.names.ids(cells).items()}
 
     def _at(self, names: Iterable[str], entries: Sequence[Entry]) -> Iterator[Row]:
         """Rows of the log with those operations at the time of the entries."""
@@ -316,9 +268,7 @@ class ModeratorLog:
             statement = self.statement().where(log.c.log_operation.in_(wanted), log.c.log_time.in_(part))
             yield from self._database.rows(statement.order_by(log.c.log_id))
 
-    def _warnings(
-        self, entries: Sequence[Entry], members: dict[bytes, int | None]
-    ) -> dict[int, tuple[int, bytes, int]]:
+    def _warnings(self, entries: Sequence[Entry], members: dict[bytes, int]) -> dict[int, tuple[int, bytes, int]]:
         """Member, text and post of warnings, from the entry of the member's own log written with each."""
         if not entries:
             return {}

@@ -1,4 +1,4 @@
-"""phpBB's stored texts → canonical HTML: the board's own BBCodes, smilies and censored words, both storage formats."""
+"""Stored texts of phpBB 2 and 3 → canonical HTML: the board's own BBCodes, smilies and censored words, both formats."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from adapters.markup.bbcode import Converter
 from adapters.markup.canonical import escape
-from adapters.markup.tags import LinkFinder, censor
+from adapters.markup.tags import PHPBB, Dialect, LinkFinder, censor
 from adapters.relational.cells import unescape
 from adapters.sql.database import Database
 
@@ -22,17 +22,21 @@ class Bodies:
 
     :param link: finds links to the board itself.
     :param base: the board's public address, "" when unknown.
+    :param image: column of ``smilies`` with the file.
     """
 
-    def __init__(self, database: Database, link: LinkFinder, base: str) -> None:
+    def __init__(
+        self, database: Database, link: LinkFinder, base: str, dialect: Dialect = PHPBB, image: str = "smiley_url"
+    ) -> None:
         words = _pairs(database, "words", "word", "replacement")
         self._censor = censor(words)
         converter = Converter(
+            dialect=dialect,
             custom=[
                 (tag, match, template)
                 for tag, match, template in _rows(database, "bbcodes", "bbcode_tag", "bbcode_match", "bbcode_tpl")
             ],
-            smilies=dict(_pairs(database, "smilies", "code", "smiley_url")),
+            smilies=dict(_pairs(database, "smilies", "code", image)),
             words=words,
             link=link,
             base=base,
@@ -52,8 +56,9 @@ class Bodies:
         text = _TAG.sub("", _BREAK.sub(" ", self.convert(stored, uid).html))
         return " ".join(entities.unescape(text).split())
 
-    def censored(self, text: str) -> str:
-        """Plain text with the board's word censor applied."""
+    def shown(self, stored: str) -> str:
+        """A title as the board shows it: entities undone, words censored."""
+        text = unescape(stored)
         return entities.unescape(self._censor(escape(text))) if self._censor else text
 
 

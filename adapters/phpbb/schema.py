@@ -6,10 +6,10 @@ real 3.2.0 install. A test holds this file to the real dumps: each of their tabl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from adapters.base import Support
+from adapters.relational.layout import Facts
 
 # fmt: off
 _READS: Final[dict[str, tuple[str, ...]]] = {
@@ -214,47 +214,50 @@ STAGE_INDEXES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "privmsgs_to": (("msg_id",),),
 }
 
-#: tables without which there is nothing to convert, and tables that only phpBB 3 has together
-NEEDED: Final = ("posts", "topics", "forums", "users")
-TELLING: Final = ("config", "acl_options", "moderator_cache", "privmsgs_to", "zebra", "bookmarks")
-TELLING_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    "posts": ("post_id", "topic_id", "poster_id", "post_time", "post_text", "bbcode_uid"),
-    "topics": ("topic_id", "forum_id", "topic_title", "topic_moved_id"),
-    "forums": ("forum_id", "parent_id", "left_id", "forum_type"),
-    "users": ("user_id", "user_type", "username"),
-}
-
 #: likes: table → (kind of reaction, column with the time)
 REACTIONS: Final[dict[str, tuple[str, str]]] = {
     "thanks": ("thanks", "thanks_time"),
     "posts_likes": ("like", "timestamp"),
 }
 
-#: kind in which a row that staging set aside is booked, by table
-KIND_OF_TABLE: Final[dict[str, str]] = {
-    "users": "member", "forums": "board", "topics": "thread", "posts": "post", "attachments": "attachment",
-    "poll_votes": "poll_vote", "thanks": "reaction", "posts_likes": "reaction", "log": "action", "banlist": "sanction",
-    "warnings": "sanction", "reports": "report", "zebra": "relation", "bookmarks": "relation",
-    "topics_watch": "relation", "forums_watch": "relation", "privmsgs": "private_message",
-}
+FACTS: Final = Facts(
+    needed={
+        "posts": ("post_id", "topic_id", "poster_id", "post_time", "post_text", "bbcode_uid"),
+        "topics": ("topic_id", "forum_id", "topic_title", "topic_moved_id"),
+        "forums": ("forum_id", "parent_id", "left_id", "forum_type"),
+        "users": ("user_id", "user_type", "username"),
+    },
+    telling=frozenset(("config", "acl_options", "moderator_cache", "privmsgs_to", "zebra", "bookmarks")),
+    kinds={
+        "users": "member", "forums": "board", "topics": "thread", "posts": "post", "attachments": "attachment",
+        "poll_votes": "poll_vote", "thanks": "reaction", "posts_likes": "reaction", "log": "action",
+        "banlist": "sanction", "warnings": "sanction", "reports": "report", "zebra": "relation",
+        "bookmarks": "relation", "topics_watch": "relation", "forums_watch": "relation", "privmsgs": "private_message",
+    },
+    private=frozenset((
+        "users", "posts", "log", "poll_votes", "banlist", "privmsgs", "privmsgs_to", "forums", "bots", "config",
+        "reports",
+    )),
+    holdings={
+        "users": "accounts, each with e-mail address, password hash and IP address",
+        "posts": "posts, each with the IP address of its author",
+        "poll_votes": "votes with IP addresses",
+        "log": "log entries with IP addresses",
+        "sessions": "sessions with IP addresses",
+        "sessions_keys": "keys of members who stay logged in",
+        "login_attempts": "log-in attempts with IP addresses",
+        "oauth_tokens": "tokens of other services",
+        "drafts": "drafts that were never posted",
+    },
+    messages="privmsgs",
+    newest=(3, 3),
+    optional=frozenset(REACTIONS),
+)
 
-#: tables whose rows hold addresses, secrets or private messages beside what is read: their raw bytes are not copied
-PRIVATE_ROWS: Final = frozenset((
-    "users", "posts", "log", "poll_votes", "banlist", "privmsgs", "privmsgs_to", "forums", "bots", "config", "reports",
-))
-
-NEWEST: Final = (3, 3)  #: the newest version whose schema is known
+#: settings that are read; others may be secrets
+SETTINGS: Final = (
+    "version", "sitename", "site_desc", "server_name", "server_port", "server_protocol", "script_path",
+    "default_lang", "board_timezone", "board_startdate", "avatar_path", "avatar_gallery_path",
+    "avatar_salt", "upload_path", "display_order", "warnings_expire_days",
+)
 # fmt: on
-
-
-def detect(tables: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Prefixes under which ``tables`` (real name → columns) hold a phpBB 3 board, in alphabetical order."""
-    found = []
-    for name in sorted(tables):
-        if not name.endswith("posts"):
-            continue
-        prefix = name[: -len("posts")]
-        fits = all(set(columns) <= set(tables.get(prefix + table, ())) for table, columns in TELLING_COLUMNS.items())
-        if fits and any(prefix + table in tables for table in TELLING):
-            found.append(prefix)
-    return found

@@ -9,8 +9,7 @@ language the board spoke decides which bytes stand in them.
 
 from __future__ import annotations
 
-import html as entities
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
@@ -20,16 +19,15 @@ from adapters.base import PasswordHash
 from adapters.forum import Attachment, Board, Edit, Member, ModeratorAction, PrivateMessage, Site, Thread
 from adapters.html.phpbb import target
 from adapters.html.systems import URLS
-from adapters.markup.bbcode import Converter
-from adapters.markup.canonical import escape
-from adapters.markup.tags import PHPBB2, censor
-from adapters.phpbb.links import base_url, site_id
+from adapters.markup.tags import PHPBB2
+from adapters.phpbb.links import base_url, site
+from adapters.phpbb.markup import Bodies
 from adapters.phpbb2 import schema
 from adapters.phpbb2.boards import Boards
 from adapters.phpbb2.extras import MOVED, Extras, member
 from adapters.phpbb2.people import Members, password
 from adapters.relational.board import RelationalBoard
-from adapters.relational.cells import moment, unescape, zone
+from adapters.relational.cells import moment, unescape
 from adapters.relational.languages import language
 from adapters.relational.layout import (
     POST_AUTHOR,
@@ -38,8 +36,6 @@ from adapters.relational.layout import (
     THREAD_BOARD,
     THREAD_ID,
     THREAD_OWN,
-    Hanging,
-    Loose,
     People,
     Posts,
     Threads,
@@ -68,20 +64,9 @@ class PhpBB2(RelationalBoard):
 
     @cached_property
     def site(self) -> Site:
-        settings, url = self.settings, self.links.url
-        name, start = unescape(settings.get("sitename", "")), settings.get("board_startdate", "")
-        version = settings.get("version", "")
-        return Site(
-            id=site_id(settings, self.options.url) or f"phpbb2:{name or self.database.prefix}",
-            name=name,
-            url=url,
-            description=unescape(settings.get("site_desc", "")),
-            software="phpBB",
-            version=f"2{version}" if version.startswith(".") else version,
-            language=language(settings.get("default_lang", "")),
-            timezone=zone(settings.get("board_timezone", "")),
-            founded_at=moment(int(start)) if start.isdecimal() else None,
-        )
+        settings, version = self.settings, self.settings.get("version", "")
+        version = f"2{version}" if version.startswith(".") else version
+        return site(self, settings, "phpBB", version, language(settings.get("default_lang", "")))
 
     @cached_property
     def links(self) -> Links:
@@ -93,32 +78,11 @@ class PhpBB2(RelationalBoard):
         return dict(self.pairs("config", "config_name", "config_value"))
 
     @cached_property
-    def bodies(self) -> Converter:
-        smilies = {unescape(code): image for code, image in self.pairs("smilies", "code", "smile_url")}
-        return Converter(
-            dialect=PHPBB2,
-            smilies=smilies,
-            words=self._words,
-            link=self.links.target,
-            base=self.links.url,
-            decoded=True,
-        )
+    def bodies(self) -> Bodies:
+        return Bodies(self.database, self.links.target, self.links.url, PHPBB2, "smile_url")
 
-    @cached_property
-    def _words(self) -> list[tuple[str, str]]:
-        return [(unescape(word), unescape(other)) for word, other in self.pairs("words", "word", "replacement")]
-
-    def shown(self, stored: str) -> str:
-        """A title, or a poll's text, as the board shows it: entities undone, words censored."""
-        text = unescape(stored)
-        return entities.unescape(self._censor(escape(text))) if self._censor else text
-
-    @cached_property
-    def _censor(self) -> Callable[[str], str] | None:
-        return censor(self._words)
-
-    def name(self, cell: bytes | str | None) -> str:
-        return unescape(super().name(cell))
+    def name(self, cell: bytes | str | None, table: str = "") -> str:
+        return unescape(super().name(cell, table))
 
     # ---------------------------------------------------------------- tables
 
@@ -183,18 +147,6 @@ class PhpBB2(RelationalBoard):
     def extras(self) -> Extras:
         return Extras(self)
 
-    @cached_property
-    def on_threads(self) -> tuple[Hanging, ...]:
-        return self.extras.on_threads()
-
-    @cached_property
-    def on_posts(self) -> tuple[tuple[Hanging, ...], ...]:
-        return (self.extras.on_posts(),)
-
-    @cached_property
-    def loose(self) -> tuple[Loose, ...]:
-        return self.extras.loose()
-
     # ---------------------------------------------------------------- records
 
     def read_members(self) -> Iterator[Member]:
@@ -222,7 +174,7 @@ class PhpBB2(RelationalBoard):
         return Thread(
             id=0,
             board_id=self.board_of(row[THREAD_BOARD]),
-            title=self.shown(text(title)),
+            title=self.bodies.shown(text(title)),
             kind=KINDS.get(kind, "normal"),
             locked=status == LOCKED,
             views=views,
@@ -267,7 +219,7 @@ class PhpBB2(RelationalBoard):
 
     def _own_subject(self, stored: bytes | str | None, title: str) -> str:
         """A subject that is not just the topic's, perhaps after ``Re:`` and then cut short."""
-        subject = self.shown(self.database.text("posts_text", "post_subject")(stored)).strip()
+        subject = self.bodies.shown(self.database.text("posts_text", "post_subject")(stored)).strip()
         answered = subject.removeprefix(_REPLY)
         same = title.startswith(answered) if answered != subject else answered == title.strip()
         return "" if same else subject

@@ -17,6 +17,7 @@ from adapters.forum import (
     Reject,
     Sanction,
 )
+from adapters.relational import extras
 from adapters.relational.cells import IDS, chunks, digest, moment, row_bytes, unescape
 from adapters.relational.layout import Hanging, Loose
 from adapters.relational.moves import moves
@@ -31,13 +32,10 @@ _COPIES: Final = (2, 4)  #: privmsgs_type: sent, and kept by who sent it; others
 _TEXT: Final = ("post_id", "bbcode_uid", "post_subject", "post_text")
 
 
-class Extras:
+class Extras(extras.Extras):
     """Declares those tables and turns their rows into records."""
 
-    def __init__(self, board: PhpBB2) -> None:
-        self._board = board
-        self._database = board.database
-        self._text = board.database.text
+    _board: PhpBB2
 
     # ---------------------------------------------------------------- polls
 
@@ -56,7 +54,7 @@ class Extras:
         for part in chunks(ids):
             for poll, option, shown, votes in self._database.rows(self._option_statement, ids=part):
                 found = options.setdefault(poll, [])
-                found.append(PollOption(id=option, text=self._board.shown(text(shown)), votes=votes))
+                found.append(PollOption(id=option, text=self._board.bodies.shown(text(shown)), votes=votes))
             if self._database.has("vote_voters"):
                 voters.update(self._database.rows(self._voter_statement, ids=part))
         return {
@@ -91,7 +89,7 @@ class Extras:
         _, id, question, start, length, most = row
         return Poll(
             id=id,
-            question=self._board.shown(self._text("vote_desc", "vote_text")(question)),
+            question=self._board.bodies.shown(self._text("vote_desc", "vote_text")(question)),
             options=options,
             started_at=moment(start),
             ends_at=moment(start + length) if start and length else None,
@@ -228,7 +226,7 @@ class Extras:
                     author_name=name or "",
                     recipient_ids=(owner,) if owner else (),
                     created_at=moment(at),
-                    subject=self._board.shown(subject(title)),
+                    subject=self._board.bodies.shown(subject(title)),
                     body=self._board.bodies.convert(text(stored), uid(mark), smilies=bool(smilies)).html,
                     digest=digest(stored or b"", author, at),
                 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from adapters.base import PasswordHash
 from adapters.forum import Member
 from adapters.passwords import UNKNOWN, scheme_of
+from adapters.phpbb.people import Ranks
 from adapters.relational.cells import has_address, moment, unescape
 from adapters.relational.languages import language
 
@@ -30,11 +30,12 @@ _NUMBERS: Final = {
 
 
 class Members:
-    """Reads ``users`` and ``ranks``."""
+    """Reads ``users``."""
 
     def __init__(self, board: PhpBB2) -> None:
         self._board = board
         self._database = board.database
+        self._ranks = Ranks(board.database)
 
     def read(self) -> Iterator[Member]:
         """All members in order of id, without the guest."""
@@ -57,7 +58,7 @@ class Members:
             registered_at=moment(row["user_regdate"]),
             last_seen_at=moment(row["user_lastvisit"]),
             active=row["user_active"] != 0,
-            title=self._title(row["user_rank"], row["user_posts"] or 0),
+            title=self._ranks.title(row["user_rank"], row["user_posts"]),
             signature=signature.html,
             about=shown["user_interests"],
             location=shown["user_from"],
@@ -82,26 +83,6 @@ class Members:
         if kind == GALLERY:
             return f"{settings.get('avatar_gallery_path', 'images/avatars/gallery').strip('/')}/{value}"
         return ""
-
-    def _title(self, rank: int, posts: int) -> str:
-        special, by_posts = self._ranks
-        if rank in special:
-            return special[rank]
-        return next((title for least, title in by_posts if least <= posts), "")
-
-    @cached_property
-    def _ranks(self) -> tuple[dict[int, str], list[tuple[int, str]]]:
-        """(special ranks by id, ranks by least number of posts, the highest first)."""
-        if not self._database.has("ranks"):
-            return {}, []
-        ranks, text = self._database.table("ranks"), self._database.text("ranks", "rank_title")
-        statement = sa.select(ranks.c.rank_id, ranks.c.rank_title, ranks.c.rank_min, ranks.c.rank_special)
-        rows = [(id, unescape(text(title)), least or 0, special) for id, title, least, special in
-                self._database.rows(statement)]  # fmt: skip
-        return (
-            {id: title for id, title, _, special in rows if special},
-            sorted(((least, title) for _, title, least, special in rows if not special), reverse=True),
-        )
 
 
 def password(id: int, stored: str) -> PasswordHash:

@@ -25,11 +25,13 @@ from adapters.forum import (
 )
 from adapters.relational import census, people, tree
 from adapters.relational.cells import is_number
-from adapters.relational.layout import Facts, Hanging, Loose, People, Posts, Threads, Written, kind_of
+from adapters.relational.extras import Extras
+from adapters.relational.layout import RECORDED_BY, Facts, Hanging, Loose, People, Posts, Threads, Written, kind_of
 from adapters.relational.links import Links
 from adapters.relational.people import Names
 from adapters.relational.places import Places
-from adapters.relational.stream import OpenThread, ThreadStream, orphan
+from adapters.relational.stream import OpenThread, ThreadStream, named, orphan
+from adapters.sql.charset import Decoder
 from adapters.sql.database import Database, Row
 
 
@@ -51,6 +53,9 @@ class RelationalBoard(ABC):
     by_time: ClassVar[bool] = True
     #: text is stored as it was typed, not escaped for HTML
     unescaped: ClassVar[bool] = False
+
+    #: kind of action that a thread's marks tell → kinds in the log, one of which makes it superfluous
+    recorded_by: ClassVar[Mapping[str, frozenset[str]]] = RECORDED_BY
 
     #: columns of the members' table with the main group and with a comma list of the others
     group_columns: ClassVar[tuple[str, str]] = ("", "")
@@ -95,21 +100,26 @@ class RelationalBoard(ABC):
         """Posts with which threads begin are in the first and in those of its label: tables of one label share their
         ids."""
 
-    @property
+    @cached_property
+    def extras(self) -> Extras:
+        """Where a system declares these three in a class of its own."""
+        return Extras(self)
+
+    @cached_property
     def on_threads(self) -> tuple[Hanging, ...]:
         """Votes (whose option must be one of the thread's poll), watches and bookmarks, moderators' actions."""
-        return ()
+        return self.extras.on_threads()
 
-    @property
+    @cached_property
     def on_posts(self) -> tuple[tuple[Hanging, ...], ...]:
         """Attachments, reactions and reports, for each table of posts; in the order in which a post shows them. What
         hangs on posts of several tables of one label is declared with any of these, but once."""
-        return tuple(() for _ in self.post_tables)
+        return (self.extras.on_posts(), *(() for _ in self.post_tables[1:]))
 
-    @property
+    @cached_property
     def loose(self) -> tuple[Loose, ...]:
         """Sanctions, ties between members, watched boards, broadcasts."""
-        return ()
+        return self.extras.loose()
 
     @abstractmethod
     def read_members(self) -> Iterator[Member]:
@@ -132,15 +142,22 @@ class RelationalBoard(ABC):
         """The log's actions on a thread (a row of it), with what only all of them together tell."""
         return list(actions)
 
-    def name(self, cell: bytes | str | None) -> str:
-        """A stored name of a member or guest as it was typed. Called for the columns ``name`` of all tables."""
-        return self.database.text(self.people.table, self.people.name.name)(cell)
+    def name(self, cell: bytes | str | None, table: str = "") -> str:
+        """A stored name of a member or guest as it was typed.
+
+        :param table: in whose column ``name`` it stands; "": that of the members.
+        """
+        return self.name_text(table)(cell)
 
     def prepare(self, rows: list[Row]) -> None:  # noqa: B027 — most have nothing to prepare
         """Called with every page of posts before they become records: for what is read page by page."""
 
     def prepare_threads(self, rows: list[Row]) -> None:  # noqa: B027
         """The same with pages of threads."""
+
+    def from_state(self, row: Row, action: ModeratorAction) -> ModeratorAction:
+        """An action that only a thread's marks tell, with what else its row says of it."""
+        return action
 
     def board_of(self, board: int) -> SourceId | None:
         """The board that a thread's column means; None when it does not exist."""
@@ -160,6 +177,10 @@ class RelationalBoard(ABC):
     def warnings(self) -> list[str]:
         """What is to be told of the board beside what every system is examined for."""
         return self._tree[1]
+
+    def privacy(self) -> list[str]:
+        """What private data are not read beside the tables of :attr:`Facts.holdings`."""
+        return []
 
     # ---------------------------------------------------------------- the adapter
 
@@ -242,9 +263,11 @@ class RelationalBoard(ABC):
         return self._tree[0]
 
     def all_guests(self, public_boards: Iterable[SourceId] = ()) -> list[Guest]:
-        return people.guests(
-            self.database, self.people_tables, self.thread_tables, self.post_tables, self.name, public_boards
-        )
+        return people.guests(self, public_boards)
+
+    def name_text(self, table: str = "") -> Decoder:
+        """The decoder of a table's column ``name``; that of the members' where the name is made of others."""
+        return self._name_texts.get(table) or self.database.text(self.people.table, self.people.name.name)
 
     def pairs(self, table: str, first: str, second: str) -> list[tuple[str, str]]:
         """Two text columns of a small table, decoded, in a fixed order; none when it does not exist."""
@@ -276,12 +299,22 @@ class RelationalBoard(ABC):
         for page in database.pages(of.statement.where(missing), list(of.keys)):
             for number, record in of.records(page):
                 if of.reject:
-                    yield orphan(kind_of(record), record, f"{of.table}: no {what} {number}")
+                    column = named(of.keys[0], what)
+                    yield orphan(kind_of(record), record, f"{of.table}.{column} {number}: no {what} of that id")
                 else:
                     yield record  # type: ignore[misc]
 
     def _set_aside(self, kind: str) -> Iterator[Reject]:
         return (reject for reject in census.staged_rejects(self) if reject.kind == kind)
+
+    @cached_property
+    def _name_texts(self) -> dict[str, Decoder]:
+        tables: tuple[People | Threads | Posts, ...] = (*self.people_tables, *self.thread_tables, *self.post_tables)
+        return {
+            of.table: self.database.text(of.table, of.name.name)
+            for of in tables
+            if isinstance(of.name, sa.ColumnClause) and of.name.table is self.database.table(of.table)
+        }
 
     @cached_property
     def _in_groups(self) -> dict[int, frozenset[int]]:

@@ -12,7 +12,6 @@ from adapters.base import Findings
 from adapters.forum import KINDS, Reject
 from adapters.relational.cells import EARLIEST, LATEST
 from adapters.relational.layout import Hanging, Loose
-from adapters.relational.stream import RECORDED_BY
 from adapters.sql.database import Database, RejectedRow
 
 if TYPE_CHECKING:
@@ -35,9 +34,13 @@ def counts(board: RelationalBoard) -> dict[str, int]:
     found["poll"] = board.count_polls()
     sources: list[Hanging | Loose] = [*board.on_threads, *board.loose]
     sources += [of for declared in board.on_posts for of in declared]
+    logged: dict[str, set[int]] = {kind: set() for of in board.thread_tables for kind in of.marks}
     for source in sources:
-        found[source.kind] += _rows(board, source) if source.one else sum(1 for _ in _made(board, source))
-    found["action"] += _from_state(board)
+        if source.kind == "action" and isinstance(source, Hanging) and logged:
+            found["action"] += _logged(board, source, logged)
+        else:
+            found[source.kind] += _rows(board, source) if source.one else sum(1 for _ in _made(board, source))
+    found["action"] += _from_state(board, logged)
     if board.options.private_messages:
         found["private_message"] = board.count_messages()
     for reject in staged_rejects(board):
@@ -64,18 +67,19 @@ def _made(board: RelationalBoard, source: Hanging | Loose) -> Iterator[Any]:
         yield from source.records(page)
 
 
-def _from_state(board: RelationalBoard) -> int:
+def _logged(board: RelationalBoard, source: Hanging, logged: dict[str, set[int]]) -> int:
+    """How many actions hang on threads; ``logged`` (kind of mark → threads) is told which of them record a mark."""
+    total = 0
+    for thread, action in _made(board, source):
+        total += 1
+        for kind, threads in logged.items():
+            if action.kind in board.recorded_by[kind]:
+                threads.add(thread)
+    return total
+
+
+def _from_state(board: RelationalBoard, logged: dict[str, set[int]]) -> int:
     """How many actions only the state of threads tells."""
-    kinds = [kind for of in board.thread_tables for kind in of.marks]
-    if not kinds:
-        return 0
-    logged: dict[str, set[int]] = {kind: set() for kind in kinds}
-    for source in board.on_threads:
-        if source.kind == "action":
-            for thread, action in _made(board, source):
-                for kind in kinds:
-                    if action.kind in RECORDED_BY[kind]:
-                        logged[kind].add(thread)
     total = 0
     for of in board.thread_tables:
         for kind, mark in of.marks.items():
@@ -183,6 +187,7 @@ def _privacy(board: RelationalBoard) -> Iterator[str]:
     if messages:
         asked = "read, as asked" if board.options.private_messages else "not read"
         yield f"{facts.messages}: {messages} private messages: {asked}"
+    yield from board.privacy()
 
 
 def _newer(board: RelationalBoard) -> Iterator[str]:

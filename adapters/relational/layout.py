@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
+import msgspec
 import sqlalchemy as sa
 
 from adapters.forum import (
@@ -34,6 +35,20 @@ Conditions: TypeAlias = tuple[sa.ColumnElement[bool], ...]
 #: what the expression ``visible`` of a post or thread gives → visibility; every other value counts as private
 SEEN, QUEUED, REMOVED, DRAFTED, LIMITED = 1, 0, 2, 3, 4
 VISIBILITY: Final = {SEEN: PUBLIC, QUEUED: UNAPPROVED, REMOVED: DELETED, DRAFTED: DRAFT, LIMITED: PRIVATE}
+
+
+#: kind of action that a thread's state tells → kinds in the log, one of which makes it superfluous
+RECORDED_BY: Final[dict[str, frozenset[str]]] = {
+    "sticky": frozenset(("sticky", "unsticky", "announce", "unannounce", "pin_changed")),
+    "announce": frozenset(("sticky", "unsticky", "announce", "unannounce", "pin_changed")),
+    "lock": frozenset(("lock", "unlock")),
+    "digest": frozenset(("digest", "undigest")),
+    "highlight": frozenset(("highlight", "unhighlight")),
+    "recommend": frozenset(("recommend",)),
+    "stamp": frozenset(("stamp",)),
+    "soft_delete_thread": frozenset(("soft_delete_thread", "delete_thread", "restore_thread")),
+    "move": frozenset(("move",)),
+}
 
 
 class People(NamedTuple):
@@ -117,7 +132,7 @@ class Loose(NamedTuple):
     one: bool = True
 
 
-class Written(NamedTuple):
+class Written(msgspec.Struct, frozen=True, gc=False):
     """What an adapter makes of a post's own columns."""
 
     markup: Markup
@@ -142,6 +157,7 @@ class Facts:
     newest: tuple[int, ...] = ()  #: newest version whose tables are known
     optional: frozenset[str] = frozenset()  #: tables of add-ons: not missed where they are not
     absent: frozenset[str] = frozenset()  #: tables whose presence proves another system
+    telling: frozenset[str] = frozenset()  #: tables of which one must be there, too
 
     def detect(self, tables: Mapping[str, tuple[str, ...]]) -> list[str]:
         """Prefixes under which ``tables`` (real name → columns) hold such a board, in alphabetical order."""
@@ -152,6 +168,7 @@ class Facts:
             if all(set(columns) <= set(tables.get(prefix + table, ())) for table, columns in self.needed.items())
             and all(prefix + table in tables for table in self.needed)
             and not any(prefix + table in tables for table in self.absent)
+            and (not self.telling or any(prefix + table in tables for table in self.telling))
         ]
 
 

@@ -1,9 +1,9 @@
-"""Names of members by id, and the names of those who were nobody's."""
+"""Names of members by id, and ids by name; the names of those who were nobody's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
@@ -13,6 +13,9 @@ from adapters.relational.cells import CHUNK, EARLIEST, IDS, chunks, moment
 from adapters.relational.layout import SEEN, People, Posts, Threads
 from adapters.sql.database import Database
 
+if TYPE_CHECKING:
+    from adapters.relational.board import RelationalBoard
+
 _CACHE: Final = 50_000  # names remembered at most
 
 #: decodes a stored name
@@ -20,7 +23,7 @@ Name: TypeAlias = Callable[[bytes | str | None], str]
 
 
 class Names:
-    """Display names of members by id, remembered within bounds.
+    """Display names of members by id, and ids by stored name; both remembered within bounds.
 
     :param text: decodes a stored name, entities undone.
     """
@@ -30,7 +33,8 @@ class Names:
         self._text = text
         self._selects = [sa.select(of.id, of.name).where(of.id.in_(IDS), *of.where) for of in people]
         self._by_id: dict[int, str | None] = {}
-        self._by_name = [sa.select(of.name, of.id).where(of.name.in_(IDS), *of.where) for of in people]
+        self._by_name: dict[bytes | str, int | None] = {}
+        self._named = [sa.select(of.name, of.id).where(of.name.in_(IDS), *of.where) for of in people]
 
     def of(self, ids: Iterable[int]) -> dict[int, str | None]:
         """A mapping that answers for all of ``ids``; None for 0 and for accounts that do not exist. It may know more
@@ -52,11 +56,15 @@ class Names:
         """Members by their names as stored, where a table refers to them by name only; names that are nobody's any more
         are absent."""
         wanted = sorted({cell for cell in cells if cell}, key=repr)
-        found: dict[bytes | str | None, int] = {}
-        for start in range(0, len(wanted), CHUNK):
-            for by_name in self._by_name:
-                found.update(self._database.rows(by_name, ids=wanted[start : start + CHUNK]))
-        return found
+        missing = [cell for cell in wanted if cell not in self._by_name]
+        if len(self._by_name) + len(missing) > _CACHE:
+            self._by_name, missing = {}, wanted
+        for start in range(0, len(missing), CHUNK):
+            part = missing[start : start + CHUNK]
+            rows = [row for select in self._named for row in self._database.rows(select, ids=part)]
+            found = {_key(name): number for name, number in rows}
+            self._by_name.update((cell, found.get(_key(cell))) for cell in part)
+        return {cell: number for cell in wanted if (number := self._by_name[cell]) is not None}
 
 
 def password_hashes(
@@ -79,56 +87,55 @@ def password_hashes(
                 yield kept
 
 
-def guests(
-    database: Database,
-    people: tuple[People, ...],
-    threads: tuple[Threads, ...],
-    posts: tuple[Posts, ...],
-    text: Name,
-    public_boards: Iterable[SourceId],
-) -> list[Guest]:
+def guests(board: RelationalBoard, public_boards: Iterable[SourceId]) -> list[Guest]:
     """Names under which guests, and accounts that are gone, wrote; in order of name. Looks at all posts once.
 
     A nameless post that began a thread has the name that the thread remembers; other nameless posts share "". A name is
     public when a guest could read one of its posts in ``public_boards``.
-
-    :param text: decodes a stored name, entities undone.
     """
     found: dict[str, tuple[int | None, int, int]] = {}
-    public = [board for board in public_boards if isinstance(board, int)]  # others, as categories, hold no threads
-    for of_posts in posts:
-        for of_threads in threads:
-            for stored, first, count, seen in database.rows(
-                _guest_statement(database, people, of_threads, of_posts, public)
+    originals: dict[str, bytes] = {}  # of names that had to be repaired; of several the first in order
+    public = [id for id in public_boards if isinstance(id, int)]  # others, as categories, hold no threads
+    for posts in board.post_tables:
+        for threads in board.thread_tables:
+            for stored, began, first, count, seen in board.database.rows(
+                _guest_statement(board, threads, posts, public)
             ):
-                name = text(stored)
+                table = threads.table if began else posts.table
+                name = board.name(stored, table)
+                if (original := board.name_text(table).original(stored)) is not None:
+                    originals[name] = min(original, originals.get(name, original))
                 before, total, known_public = found.get(name, (None, 0, 0))
                 known = [at for at in (before, moment(first)) if at is not None]
                 found[name] = (min(known, default=None), total + count, max(known_public, seen))
     return [
-        Guest(name=name, first_seen_at=first, post_count=count, public=bool(seen))
+        Guest(name=name, first_seen_at=first, post_count=count, public=bool(seen), original=originals.get(name))
         for name, (first, count, seen) in sorted(found.items())
     ]
 
 
-def _guest_statement(
-    database: Database, people: tuple[People, ...], threads: Threads, posts: Posts, public: list[int]
-) -> sa.Select[Any]:
-    """(name, first time, posts, whether public) of nobody's posts in these tables."""
+def _guest_statement(board: RelationalBoard, threads: Threads, posts: Posts, public: list[int]) -> sa.Select[Any]:
+    """(name, whether the thread remembers it, first time, posts, whether public) of nobody's posts in these tables."""
+    database, people = board.database, board.people_tables
     author = database.table(posts.table).join(database.table(threads.table), threads.id == posts.thread)
     for of in people:
         author = author.outerjoin(database.table(of.table), sa.and_(of.id == posts.author, *of.where))
     readable = sa.and_(posts.visible == SEEN, threads.visible == SEEN, threads.board.in_(public), posts.anonymous == 0)
-    began = sa.and_(sa.func.length(posts.name) == 0, threads.first_post == posts.id)
-    name = database.exact(sa.case((began, threads.name), else_=posts.name))
+    nameless = sa.and_(sa.func.length(posts.name) == 0, threads.first_post == posts.id)
+    name, began = database.exact(sa.case((nameless, threads.name), else_=posts.name)), sa.case((nameless, 1), else_=0)
     return (
         sa.select(
             name,
+            began,
             sa.func.min(sa.case((posts.time >= EARLIEST, posts.time))),
             sa.func.count(),
             sa.func.max(sa.case((readable, 1), else_=0)),
         )
         .select_from(author)
         .where(*(of.id.is_(None) for of in people), *posts.where, *threads.where)
-        .group_by(name)
+        .group_by(name, began)
     )
+
+
+def _key(cell: bytes | str) -> bytes:
+    return cell if isinstance(cell, bytes) else cell.encode("utf-8", "replace")

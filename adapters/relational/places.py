@@ -54,7 +54,7 @@ class Places:
             name = names[author] if author else None
             shown = name
             if shown is None:
-                shown = board.name(stored) or (board.name(starter) if post == first else "")
+                shown = board.name(stored, of.table) or (board.name(starter, threads.table) if post == first else "")
             order = places.get((thread, post)) if (thread, post) in places else time
             yield Location(
                 post_id=of.source_id(post),

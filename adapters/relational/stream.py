@@ -14,10 +14,9 @@ from adapters.base import Shard, ThreadItem
 from adapters.forum import PRIVATE, Attachment, ModeratorAction, Poll, Post, Record, Reject, Thread
 from adapters.relational.cells import EARLIEST, HIGH, IDS, LATEST, LOW, chunks, digest, moment, placed, row_bytes
 from adapters.relational.layout import (
-    POST_ANONYMOUS,
     POST_AUTHOR,
     POST_ID,
-    POST_NAME,
+    POST_OWN,
     POST_SEEN,
     POST_THREAD,
     POST_TIME,
@@ -30,6 +29,7 @@ from adapters.relational.layout import (
     THREAD_SEEN,
     THREAD_TIME,
     VISIBILITY,
+    Column,
     Hanging,
     Posts,
     Threads,
@@ -45,34 +45,16 @@ _POSTS_AT_ONCE: Final = 1000
 _FIXED: Final = ("id", "thread", "author", "time", "name", "visible", "anonymous")
 _TIED: Final = ("poll_vote", "relation", "action")  # kinds that hang on threads
 
-#: kind of action that a thread's state tells → kinds in the log, one of which makes it superfluous
-RECORDED_BY: Final[dict[str, frozenset[str]]] = {
-    "sticky": frozenset(("sticky", "unsticky", "announce", "unannounce", "pin_changed")),
-    "announce": frozenset(("sticky", "unsticky", "announce", "unannounce", "pin_changed")),
-    "lock": frozenset(("lock", "unlock")),
-    "digest": frozenset(("digest", "undigest")),
-    "highlight": frozenset(("highlight", "unhighlight")),
-    "recommend": frozenset(("recommend",)),
-    "stamp": frozenset(("stamp",)),
-    "soft_delete_thread": frozenset(("soft_delete_thread", "delete_thread", "restore_thread")),
-    "move": frozenset(("move",)),
-}
-
 
 class OpenThread(msgspec.Struct):
     """The thread whose posts are being read."""
 
     row: Row
     record: Thread
+    table: str  #: of threads, in which it is
     first: int = 0  #: id of its first post, in a table of the first label; 0: none
     order: int = 0  #: place of the last post read, seconds; 0: none yet
-
-
-class PostRow(msgspec.Struct, gc=False):
-    """A row of posts and which table it is of."""
-
-    row: Row
-    table: int
+    own: Any = None  #: what the adapter works out once for all its posts
 
 
 class ByKey:
@@ -104,23 +86,27 @@ class PostPages:
     """Posts of a range of threads in the order in which the forum shows them, with what hangs on each post.
 
     ``rows[place:]`` are the rows still to be read; :meth:`advance` gets the next page.
+
+    :param pages: rows, and for each the table of posts that it is of.
     """
 
-    def __init__(self, board: RelationalBoard, pages: Iterator[list[PostRow]]) -> None:
+    def __init__(self, board: RelationalBoard, pages: Iterator[tuple[list[Row], Sequence[int]]]) -> None:
         self._board = board
         self._pages = pages
-        self.rows: list[PostRow] = []
+        self.rows: list[Row] = []
+        self.tables: Sequence[int] = ()
         self.place = 0
         self.names: dict[int, str | None] = {}
-        self.hanging: list[dict[tuple[int, int], list[Record]]] = []
+        self.hanging: list[dict[int, list[Record]]] = []
         self.advance()
 
     def advance(self) -> bool:
         """Gets the next page; False when there is none. The rows before must all have been read."""
-        self.rows, self.place = next(self._pages, []), 0
-        self.names = self._board.names.of({row.row[POST_AUTHOR] for row in self.rows} - {0, None})
-        self.hanging = self._board.stream.hanging(self.rows)
-        self._board.prepare([row.row for row in self.rows])
+        self.rows, self.tables = next(self._pages, ([], ()))
+        self.place = 0
+        self.names = self._board.names.of({row[POST_AUTHOR] for row in self.rows} - {0, None})
+        self.hanging = self._board.stream.hanging(self.rows, self.tables)
+        self._board.prepare(self.rows)
         return bool(self.rows)
 
 
@@ -144,10 +130,15 @@ class ThreadStream:
             )
             for of in board.on_threads
         ]
+        self._columns = [_columns(of) for of in board.post_tables]
         labels = [of.label for of in board.post_tables]
         self._alike = [labels.index(label) for label in labels]  # table of posts → the first one of its label
         self._on_posts = [
-            [(of, of.statement.where(of.keys[0].in_(IDS)).order_by(*of.keys)) for of in hanging]
+            [
+                (of, of.statement.where(of.keys[0].in_(IDS)).order_by(*of.keys))
+                for of in hanging
+                if database.rows(sa.select(sa.literal(1)).select_from(database.table(of.table)).limit(1))
+            ]
             for hanging in board.on_posts
         ]
 
@@ -185,7 +176,7 @@ class ThreadStream:
             record,
             id=row[THREAD_ID],
             author_id=author if name is not None else None,
-            author_name=board.name(row[THREAD_NAME]) if name is None else name,
+            author_name=board.name(row[THREAD_NAME], of.table) if name is None else name,
             created_at=moment(row[THREAD_TIME]),
             visibility=VISIBILITY.get(row[THREAD_SEEN], PRIVATE),
             moved_to=moved,
@@ -197,10 +188,11 @@ class ThreadStream:
         if moved:
             yield from self._orphans(posts, row[THREAD_ID], "its thread only leads to another one")
         else:
-            yield from self._posts_of(OpenThread(row=row, record=thread, first=first), posts)
+            yield from self._posts_of(OpenThread(row=row, record=thread, table=of.table, first=first), posts)
         known = {option.id for option in poll.options} if poll else set()
+        of_votes = next((declared.table for declared, _ in self._on_threads if declared.kind == "poll_vote"), "")
         for vote in hanging["poll_vote"]:
-            yield vote if vote.option_id in known else orphan("poll_vote", vote, "no such poll or option")
+            yield vote if vote.option_id in known else orphan("poll_vote", vote, f"{of_votes}: no such poll or option")
         yield from hanging["relation"]
 
     def _threads(self, low: int, high: int) -> Iterator[tuple[Row, Threads]]:
@@ -218,27 +210,27 @@ class ThreadStream:
             for row in page:
                 yield row, of
 
-    def _posts(self, low: int, high: int) -> Iterator[list[PostRow]]:
-        """Posts of all tables in one order, in pages."""
+    def _posts(self, low: int, high: int) -> Iterator[tuple[list[Row], Sequence[int]]]:
+        """Posts of all tables in one order, in pages, with the number of the table of each."""
         if len(self._post_pages) == 1:
             for page in self._post_pages[0].read(low=low, high=high):
-                yield [PostRow(row, 0) for row in page]
+                yield page, bytes(len(page))
             return
         by_time = self._board.by_time
 
-        def rows(table: int, paged: Paged) -> Iterator[PostRow]:
+        def rows(table: int, paged: Paged) -> Iterator[tuple[Row, int]]:
             for page in paged.read(low=low, high=high):
                 for row in page:
-                    yield PostRow(row, table)
+                    yield row, table
 
-        def place(found: PostRow) -> tuple[Any, ...]:
-            row = found.row
-            return (row[POST_THREAD], row[POST_TIME] if by_time else 0, found.table, row[POST_ID])
+        def place(found: tuple[Row, int]) -> tuple[Any, ...]:
+            row, table = found
+            return (row[POST_THREAD], row[POST_TIME] if by_time else 0, table, row[POST_ID])
 
         streams = [rows(table, paged) for table, paged in enumerate(self._post_pages)]
-        merged: Iterator[PostRow] = iter(merge(*streams, key=place))
+        merged: Iterator[tuple[Row, int]] = iter(merge(*streams, key=place))
         while together := list(islice(merged, _POSTS_AT_ONCE)):
-            yield together
+            yield [row for row, _ in together], [table for _, table in together]
 
     # ---------------------------------------------------------------- threads
 
@@ -249,11 +241,11 @@ class ThreadStream:
         if posts.place >= len(posts.rows):
             posts.advance()
         very_first = 0
-        for found in islice(posts.rows, posts.place, None):
-            post = found.row
+        for place in range(posts.place, len(posts.rows)):
+            post = posts.rows[place]
             if post[POST_THREAD] != thread_id:
                 return very_first
-            if self._alike[found.table]:
+            if self._alike[posts.tables[place]]:
                 continue
             if post[POST_SEEN] == SEEN or post[POST_ID] == named:
                 return int(post[POST_ID])
@@ -266,122 +258,122 @@ class ThreadStream:
         self, row: Row, of: Threads, record: Thread, logged: list[ModeratorAction]
     ) -> tuple[ModeratorAction, ...]:
         """A thread's actions, oldest first: those of the log, and those that only the final state tells."""
-        actions = self._board.completed(row, logged)
+        board = self._board
+        actions = board.completed(row, logged)
         if of.marks and not row[THREAD_MOVED]:
             kinds = {action.kind for action in logged}
             for kind, marked in zip(of.marks, row[-len(of.marks) :], strict=True):
-                if marked and kinds.isdisjoint(RECORDED_BY[kind]):
-                    actions.append(
-                        ModeratorAction(
-                            id=f"state:{kind}:{row[THREAD_ID]}",
-                            kind=kind,
-                            thread_id=row[THREAD_ID],
-                            board_id=record.board_id,
-                            source="state",
-                        )
+                if marked and kinds.isdisjoint(board.recorded_by[kind]):
+                    action = ModeratorAction(
+                        id=f"state:{kind}:{row[THREAD_ID]}",
+                        kind=kind,
+                        thread_id=row[THREAD_ID],
+                        board_id=record.board_id,
+                        source="state",
                     )
+                    actions.append(board.from_state(row, action))
         if len(actions) > 1:
             actions.sort(key=lambda action: action.at or 0)
         return tuple(actions)
 
     # ---------------------------------------------------------------- posts
 
-    def hanging(self, rows: Sequence[PostRow]) -> list[dict[tuple[int, int], list[Record]]]:
-        """What hangs on these posts: per declaration (first table of the label, post id) → records."""
-        ids: list[list[int]] = [[] for _ in self._on_posts]
-        for found in rows:
-            ids[self._alike[found.table]].append(found.row[POST_ID])
-        result = []
+    def hanging(self, rows: Sequence[Row], tables: Sequence[int]) -> list[dict[int, list[Record]]]:
+        """What hangs on these posts, as declared: per table of posts id → records. Tables of one label share it."""
+        found: list[dict[int, list[Record]]] = [{} for _ in self._on_posts]
         for first, declared in zip(self._alike, self._on_posts, strict=True):
-            for of, statement in declared:
-                records: dict[tuple[int, int], list[Record]] = {}
-                for part in chunks(ids[first]):
-                    for post, record in of.records(self._board.database.rows(statement, ids=part)):
-                        records.setdefault((first, post), []).append(record)
-                result.append(records)
-        return result
+            if declared:
+                ids = [row[POST_ID] for row, table in zip(rows, tables, strict=True) if self._alike[table] == first]
+                for of, statement in declared:
+                    for part in chunks(ids):
+                        for post, record in of.records(self._board.database.rows(statement, ids=part)):
+                            found[first].setdefault(post, []).append(record)
+        return [found[first] for first in self._alike]
 
     def _posts_of(self, thread: OpenThread, posts: PostPages) -> Iterator[ThreadItem]:
         thread_id = thread.row[THREAD_ID]
         while True:
-            rows, place, end = posts.rows, posts.place, len(posts.rows)
+            rows, tables, names, hanging = posts.rows, posts.tables, posts.names, posts.hanging
+            place, end = posts.place, len(rows)
             while place < end:
-                found = rows[place]
-                if found.row[POST_THREAD] != thread_id:
+                row = rows[place]
+                if row[POST_THREAD] != thread_id:
                     posts.place = place
                     return
+                table = tables[place]
                 place += 1
-                yield from self._post(found, thread, posts)
+                on_post: list[Any] | None = hanging[table].get(row[POST_ID])
+                if on_post is None:
+                    yield self._post(row, table, thread, names, ())
+                else:
+                    files = tuple(item for item in on_post if isinstance(item, Attachment))
+                    yield self._post(row, table, thread, names, files)
+                    yield from (item for item in on_post if not isinstance(item, Attachment))
             posts.place = place
             if not posts.advance():
                 return
 
-    def _post(self, found: PostRow, thread: OpenThread, posts: PostPages) -> Iterator[ThreadItem]:
-        board, row = self._board, found.row
-        of = board.post_tables[found.table]
-        number, author, time = row[POST_ID], row[POST_AUTHOR] or 0, row[POST_TIME]
-        name = posts.names[author] if author else None
+    def _post(
+        self, row: Row, table: int, thread: OpenThread, names: dict[int, str | None], files: tuple[Attachment, ...]
+    ) -> Post:
+        board = self._board
+        of = board.post_tables[table]
+        number, thread_id, author, time, stored_name, seen, anonymous = row[:POST_OWN]
+        name = names[author] if author else None
         if name is None:
-            author = None
-            name = board.name(row[POST_NAME])
+            name = board.name(stored_name, of.table)
             if not name and number == thread.row[THREAD_FIRST]:
-                name = board.name(thread.row[THREAD_NAME])
-        attachments: list[Attachment] = []
-        others: list[Any] = []
-        for records in posts.hanging:
-            for item in records.get((self._alike[found.table], number), ()):
-                if isinstance(item, Attachment):
-                    attachments.append(item)
-                else:
-                    others.append(item)
-        written = board.written(row, thread, tuple(attachments))
+                name = board.name(thread.row[THREAD_NAME], thread.table)
+            member = None
+        else:
+            member = author
+        written = board.written(row, thread, files)
         known = isinstance(time, int) and EARLIEST <= time <= LATEST
         if not thread.order and not known:
             thread.order = board.places.earliest(thread.row)
         if known and time > thread.order:
             thread.order = time
-        yield Post(
+        markup = written.markup
+        return Post(
             id=of.source_id(number),
-            thread_id=row[POST_THREAD],
-            author_id=author,
+            thread_id=thread_id,
+            author_id=member,
             author_name=name,
             created_at=time if known else None,
             order_at=thread.order,
-            body=written.markup.html,
-            digest=digest(written.stored, row[POST_AUTHOR], time),
-            first=number == thread.first and not self._alike[found.table],
+            body=markup.html,
+            digest=digest(written.stored, author, time),
+            first=number == thread.first and not self._alike[table],
             subject=written.subject,
-            visibility=written.visibility or VISIBILITY.get(row[POST_SEEN], PRIVATE),
-            anonymous=bool(row[POST_ANONYMOUS]),
+            visibility=written.visibility or VISIBILITY.get(seen, PRIVATE),
+            anonymous=bool(anonymous),
             reply_to=written.reply_to,
-            quotes=written.markup.quotes,
-            mentions=written.markup.mentions,
-            attachments=placed(written.attachments, written.markup),
+            quotes=markup.quotes,
+            mentions=markup.mentions,
+            attachments=placed(written.attachments, markup) if written.attachments else (),
             edits=written.edits,
             original=written.original,
         )
-        yield from others
 
     def _orphans(self, posts: PostPages, up_to: int, why: str) -> Iterator[ThreadItem]:
         """Posts of threads up to that id that have not been read, with what hangs on them."""
         while True:
             while posts.place < len(posts.rows):
-                found = posts.rows[posts.place]
-                if found.row[POST_THREAD] > up_to:
+                row, table = posts.rows[posts.place], posts.tables[posts.place]
+                if row[POST_THREAD] > up_to:
                     return
                 posts.place += 1
-                of = self._board.post_tables[found.table]
-                number = of.source_id(found.row[POST_ID])
+                of = self._board.post_tables[table]
+                number = of.source_id(row[POST_ID])
                 yield Reject(
                     kind="post",
                     source_id=str(number),
                     reason="orphan",
-                    detail=f"{of.table}: thread {found.row[POST_THREAD]}: {why}",
-                    raw=row_bytes((*_FIXED, *of.own_names), found.row),
+                    detail=f"{of.table}.{named(of.thread, 'thread')} {row[POST_THREAD]}: {why}",
+                    raw=row_bytes(self._columns[table], row),
                 )
-                for records in posts.hanging:
-                    for record in records.get((self._alike[found.table], found.row[POST_ID]), ()):
-                        yield self._left(record, f"post {number} has no thread")
+                for record in posts.hanging[table].get(row[POST_ID], ()):
+                    yield self._left(record, f"post {number} has no thread")
             if not posts.advance():
                 return
 
@@ -395,6 +387,16 @@ class ThreadStream:
 def _records(of: Hanging, paged: Paged, low: int, high: int) -> Iterator[list[tuple[int, Record]]]:
     for page in paged.read(low=low, high=high):
         yield list(of.records(page))
+
+
+def named(column: Column, otherwise: str) -> str:
+    """Name of a column; ``otherwise`` where it is made of others."""
+    return str(getattr(column, "name", otherwise))
+
+
+def _columns(of: Posts) -> tuple[str, ...]:
+    fixed = (of.id, of.thread, of.author, of.time, of.name, of.visible, of.anonymous)
+    return (*(named(column, name) for column, name in zip(fixed, _FIXED, strict=True)), *of.own_names)
 
 
 def thread_statement(of: Threads) -> sa.Select[Any]:
@@ -411,9 +413,10 @@ def post_statement(of: Posts) -> sa.Select[Any]:
 
 def orphan(kind: str, record: Record, why: str) -> Reject:
     """A record whose post, thread or poll does not exist."""
+    told = msgspec.structs.astuple(record)
     return Reject(
         kind=kind,
-        source_id=str(getattr(record, "id", "")) or ":".join(map(str, msgspec.structs.astuple(record))),
+        source_id=str(getattr(record, "id", "")) or ":".join(str(part) for part in told if part is not None),
         reason="orphan",
         detail=why,
         raw=msgspec.json.encode(record),

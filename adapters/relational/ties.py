@@ -10,19 +10,24 @@ from adapters.relational.people import Name
 from adapters.sql.paging import Row
 
 
-def watched_threads(rows: list[Row]) -> Iterator[tuple[int, Relation]]:
+def watched_threads(rows: list[Row], kind: str = "watch_thread") -> Iterator[tuple[int, Relation]]:
     """Rows (thread, member, perhaps since when) → relations on threads."""
     for thread, member, *since in rows:
         yield (
             thread,
             Relation(
-                id=f"watch_thread:{thread}:{member}",
-                kind="watch_thread",
+                id=f"{kind}:{thread}:{member}",
+                kind=kind,
                 member_id=member,
                 target_id=thread,
                 since=moment(since[0]) if since else None,
             ),
         )
+
+
+def bookmarks(rows: list[Row]) -> Iterator[tuple[int, Relation]]:
+    """The same of threads that members marked for themselves."""
+    return watched_threads(rows, "bookmark")
 
 
 def watched_boards(rows: list[Row]) -> Iterator[Relation]:

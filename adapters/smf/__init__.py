@@ -34,8 +34,6 @@ from adapters.relational.layout import (
     THREAD_BOARD,
     THREAD_ID,
     THREAD_OWN,
-    Hanging,
-    Loose,
     People,
     Posts,
     Threads,
@@ -141,8 +139,8 @@ class SMF(RelationalBoard):
             texts.markup(stored), attachments=[file.id for file in attachments], smilies=smilies
         )
 
-    def name(self, cell: bytes | str | None) -> str:
-        return texts.plain(self.database.text("members", "real_name")(cell))
+    def name(self, cell: bytes | str | None, table: str = "") -> str:
+        return texts.plain(super().name(cell, table))
 
     # ---------------------------------------------------------------- tables
 
@@ -230,18 +228,6 @@ class SMF(RelationalBoard):
     @cached_property
     def extras(self) -> Extras:
         return Extras(self)
-
-    @cached_property
-    def on_threads(self) -> tuple[Hanging, ...]:
-        return self.extras.on_threads()
-
-    @cached_property
-    def on_posts(self) -> tuple[tuple[Hanging, ...], ...]:
-        return (self.extras.on_posts(),)
-
-    @cached_property
-    def loose(self) -> tuple[Loose, ...]:
-        return self.extras.loose()
 
     # ---------------------------------------------------------------- records
 

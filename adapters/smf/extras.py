@@ -20,6 +20,7 @@ from adapters.forum import (
     Sanction,
 )
 from adapters.php import PhpError, unserialize
+from adapters.relational import extras
 from adapters.relational.cells import IDS, chunks, moment
 from adapters.relational.layout import Hanging, Loose
 from adapters.relational.ties import ListedMembers, watched_boards, watched_threads
@@ -34,13 +35,10 @@ _THUMBNAIL: Final = 3
 _SLACK: Final = 2  # seconds between a ban and its entry in the log
 
 
-class Extras:
+class Extras(extras.Extras):
     """Declares those tables and turns their rows into records."""
 
-    def __init__(self, board: SMF) -> None:
-        self._board = board
-        self._database = board.database
-        self._text = board.database.text
+    _board: SMF
 
     # ---------------------------------------------------------------- polls
 
