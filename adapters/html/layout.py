@@ -84,17 +84,18 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
 def own_address(raw: bytes, name_url: str) -> tuple[str, str]:
     """(address that the page itself tells, time of the copy as text); "" where it does not. A relative one is taken to
     be relative to ``name_url``."""
-    head = raw[:_HEAD]
-    comment = _comment(head) or _comment(raw[-2000:])
-    if comment:
-        url = (comment[1] or comment[3] or comment[4]).decode("utf-8", "replace")
-        when = (comment[2] or comment[5] or b"").decode("ascii", "replace").strip()
-        return url if "://" in url else f"http://{url}", when
-    found = _LINK.search(head.partition(b"</head")[0])
-    if found:
-        link = next(filter(None, found.groups())).decode("utf-8", "replace").replace("&amp;", "&")
-        return urls.join(name_url, link), ""
-    return "", ""
+    url, when = _copied_from(raw)
+    return (url, when) if url else (_canonical(raw, name_url), "")
+
+
+def _copied_from(raw: bytes) -> tuple[str, str]:
+    """(address, time) that a mirroring program left in a comment."""
+    comment = _comment(raw[:_HEAD]) or _comment(raw[-2000:])
+    if comment is None:
+        return "", ""
+    url = (comment[1] or comment[3] or comment[4]).decode("utf-8", "replace")
+    when = (comment[2] or comment[5] or b"").decode("ascii", "replace").strip()
+    return url if "://" in url else f"http://{url}", when
 
 
 def _comment(part: bytes) -> re.Match[bytes] | None:
@@ -103,17 +104,27 @@ def _comment(part: bytes) -> re.Match[bytes] | None:
     return _COMMENT.search(part) if any(map(part.__contains__, _COMMENT_WORDS)) else None
 
 
+def _canonical(raw: bytes, name_url: str) -> str:
+    """The address that the page gives in its head."""
+    found = _LINK.search(raw[:_HEAD].partition(b"</head")[0])
+    if found is None:
+        return ""
+    return urls.join(name_url, next(filter(None, found.groups())).decode("utf-8", "replace").replace("&amp;", "&"))
+
+
 def page_url(entry: Entry, raw: bytes, layout: Layout) -> tuple[str, str]:
     """(the address of a page, time of the copy as text). What the name tells counts, unless it tells nothing: then what
     the page tells of itself."""
     if entry.url:
         return urls.unmangled(entry.url), ""
     named = address_of_name(entry.name, layout)
-    own, when = own_address(raw, named)
+    own, when = _copied_from(raw)
     if when:
         return urls.unmangled(own), when
-    if own and not tells(named) and tells(own):
-        return own, ""
+    if not tells(named):
+        own = own or _canonical(raw, named)
+        if own and tells(own):
+            return own, ""
     return named, ""
 
 
