@@ -205,6 +205,21 @@ def test_mixed_columns_are_decided_cell_by_cell_with_what_the_column_tells() -> 
     assert utf8.repairs == {"cp1251": 1}
 
 
+@pytest.mark.parametrize(
+    ("declared", "texts"),
+    [
+        ("latin2", ("Złożył żółtą kartkę na łące", "każdy sąsiad europejski", "Gdzie jest moja książka, święto źle")),
+        ("koi8u", ("Привіт, як справи у вас сьогодні", "Дуже гарна їжа і їхні діти", "Ґанок був зелений, а ліс")),
+        ("latin7", ("Žmonės kalba lietuviškai", "Ąžuolas ir eglė, šviesūs", "Kaip gyveni šiandien, drauge")),
+        ("greek", ("Καλημέρα σας", "η γλώσσα είναι ελληνική", "πού πάμε σήμερα")),
+    ],
+)
+def test_a_right_declaration_of_a_rare_set_is_believed(declared: str, texts: tuple[str, ...]) -> None:
+    codec = codec_of(declared)
+    judgement = judge([text.encode(codec) for text in texts], declared)
+    assert (judgement.codec, judgement.clean) == (codec, True)
+
+
 def test_few_cells_of_several_languages_do_not_refute_a_declared_double_byte_set() -> None:
     cells = ["海のそばで五つの言葉", "Екатеринбург", "茶與鐵壺"]
     decode = decoder("gbk", [text.encode("gbk") for text in cells])

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.base import SourceError
 from adapters.html import store
+from adapters.html.stage import Asked, stage
 from migrator.workplace import work_directory
 from tests import html_mirror
 from tests.running import convert, process, query, run, same
@@ -150,6 +152,22 @@ def test_killed_while_converting(tmp_path: Path) -> None:
     run("resume", target, "--quiet")
     assert same(target, whole)
     run("verify", target, mirror)
+
+
+def test_a_stage_that_another_program_reads(mirror: Path, tmp_path: Path) -> None:
+    file = tmp_path / "pages.stage"
+    readers: list[sqlite3.Connection] = []
+
+    def look(done: int, total: int, phase: str = "") -> None:
+        if not readers:
+            readers.append(sqlite3.connect(file.with_name(file.name + ".part")))
+            readers[0].execute("BEGIN").execute("SELECT * FROM meta").fetchall()
+
+    with pytest.raises(SourceError, match="another program has this file open"):
+        stage(mirror, file, Asked(), total=None, jobs=1, progress=look)
+    readers[0].close()
+    stage(mirror, file, Asked(), total=None, jobs=1, progress=None)
+    assert file.exists()
 
 
 def _shards_done(target: Path) -> int:

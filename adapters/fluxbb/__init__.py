@@ -30,7 +30,7 @@ from adapters.forum import (
     Site,
     Thread,
 )
-from adapters.html.fluxbb import target
+from adapters.html.fluxbb_links import target
 from adapters.html.systems import URLS
 from adapters.markup.bbcode import Converter
 from adapters.markup.canonical import plain, sanitise

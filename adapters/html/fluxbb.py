@@ -14,9 +14,10 @@ from typing import Any, Final
 import msgspec
 
 from adapters.forum import SourceId
-from adapters.html import profiles
+from adapters.html import fluxbb_lists, profiles
 from adapters.html.document import Document, remembered, remove, words
 from adapters.html.facts import Author, Date, Page, PageAction, PageBoard, PagePost, PageThread
+from adapters.html.fluxbb_links import ANCHOR, target
 from adapters.html.marks import has
 from adapters.html.passages import Passage
 from adapters.html.reading import (
@@ -76,36 +77,12 @@ _PASSAGES: Final = (
     Passage(b'<div id="brdfooter"', b"</body>", without=_FIELDS, read=False, once=True),
 )
 _POST: Final = b'class="blockpost'
-_REWRITTEN: Final = re.compile(r"\b(topic|forum|post|user)[-/]?(\d{1,12})(?:[-/.]|$)")
-_KINDS: Final = {"topic": "thread", "forum": "board", "post": "post", "user": "member"}
-_SCRIPTS: Final = (("viewforum", "id", "board"), ("profile.php", "id", "member"))
-_ANCHOR: Final = re.compile(r"p(\d{1,12})")
 _EDITED: Final = re.compile(r"^(.*)\s\(([^()]*\d[^()]*)\)$")
 #: PunBB 1.4: "(edited by NAME DATE)", the date in the board's format, of which nothing but its time is known.
 _EDITED_SHORT: Final = re.compile(r"^\((.*\S)\s+(\S+\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?)\)$", re.IGNORECASE)
-_STUB: Final = re.compile(r"topic(\d{1,12})")
 _BY: Final = re.compile(r"^.*?\b(?:by|von|par|por|от|da|door|przez|av|af|od)\s+")
 _SITE: Final = xpath("id('brdtitle')//h1 | id('brd-title')")
 _MESSAGE: Final = xpath("id('msg')//p | id('brd-main')//div[contains(@class,'main-message')]")
-
-
-def target(url: str) -> tuple[str, SourceId] | None:
-    """(kind, id) of what a URL of the board leads to: ``post``, ``thread``, ``board``, ``member``."""
-    address, _, anchor = url.partition("#")
-    if "viewtopic" in address:
-        post = parameter(address, "pid")
-        if post is None and (named := _ANCHOR.fullmatch(anchor)):
-            post = int(named[1])
-        if post:
-            return "post", post
-        thread = parameter(address, "id")
-        return ("thread", thread) if thread else None
-    for script, name, kind in _SCRIPTS:
-        if script in address:
-            id = parameter(address, name)
-            return (kind, id) if id else None
-    rewritten = _REWRITTEN.search(address) if ".php?" not in address else None
-    return (_KINDS[rewritten[1]], int(rewritten[2])) if rewritten else None
 
 
 def matches(page: Document) -> float:
@@ -239,7 +216,7 @@ def _is_post(element: Element) -> bool:
 
 
 def _number(element: Element) -> int:
-    named = _ANCHOR.fullmatch(element.get("id") or "")
+    named = ANCHOR.fullmatch(element.get("id") or "")
     return int(named[1]) if named else 0
 
 
@@ -407,9 +384,9 @@ def _listing(finder: Finder) -> Page | None:
         if found[0] == "board" and here is None:
             if category is not None:
                 boards.setdefault(category.id, category)
-            boards[found[1]] = _board(group, link, found[1], category.id if category else None)
+            boards[found[1]] = fluxbb_lists.board(group, link, found[1], category.id if category else None)
         elif found[0] == "thread" and here is not None:
-            threads.append(_topic(group, link, found[1], here))
+            threads.append(fluxbb_lists.topic(group, link, found[1], here))
     member = _member(finder) if not boards else None
     if member:
         return Page(kind="member", key=f"member:{member.id}", members=(member,), **_common(finder))
@@ -427,58 +404,6 @@ def _listing(finder: Finder) -> Page | None:
         threads=tuple(threads),
         links=finder.links((*hrefs(finder.slots.get("pages", ())[:1]), *listed)),
         **_common(finder),
-    )
-
-
-def _counts(group: Group) -> tuple[int | None, int | None]:
-    """The two numbers of a row: replies and views, or topics and posts."""
-    counts = [number_in(words(cell)) for cell in group.all("count")]
-    return (counts[0], counts[1]) if len(counts) > 1 else (None, None)
-
-
-def _board(group: Group, link: Element, id: SourceId, parent: SourceId | None) -> PageBoard:
-    threads, posts = _counts(group)
-    moderators = [(node, target(node.get("href") or "")) for part in group.all("moderators") for node in part.iter("a")]
-    described = group.first("description")
-    if described is None and (about := group.first("about")) is not None:  # PunBB 1.4: before the moderators
-        for part in group.all("moderators"):
-            remove(part)
-        described = next(about.iterchildren("p"), None)
-    return PageBoard(
-        id=id,
-        name=words(link),
-        parent_id=parent,
-        description=inner_html(described) if described is not None else "",
-        threads=threads,
-        posts=posts,
-        moderators=tuple(
-            [
-                Author(name=words(node), id=found[1], guest=False)
-                for node, found in moderators
-                if found and found[0] == "member"
-            ]
-        ),
-    )
-
-
-def _topic(group: Group, link: Element, id: SourceId, here: SourceId) -> PageThread:
-    state = group.element.get("class") or ""
-    moved: SourceId | None = None
-    if "moved" in state:  # FluxBB does not tell the id of the stub, only where it leads
-        stub = _STUB.fullmatch(group.element.get("id") or "")
-        moved, id = id, int(stub[1]) if stub else f"moved:{here}:{id}"
-    replies, views = _counts(group)
-    starter = words(group.first("by")).partition(" ")[2]  # "by NAME", in the page's language
-    return PageThread(
-        id=id,
-        board_id=here,
-        title=words(link),
-        author=Author(name=starter) if starter else None,
-        kind="sticky" if "sticky" in state else "normal",
-        locked="closed" in state,
-        moved_to=moved,
-        replies=None if moved else replies,
-        views=None if moved else views,
     )
 
 

@@ -40,6 +40,7 @@ from adapters.html.facts import BESIDE, Date, PageFile, PagePost, PageThread
 from adapters.html.held import Held, id_in_target
 from adapters.html.layout import Layout
 from adapters.html.local import LocalFiles
+from adapters.html.locations import Locations
 from adapters.html.packed import decode_author, decode_board, decode_post, decode_thread, filled, learnt, member_named
 from adapters.markup.canonical import Markup, plain
 from adapters.markup.tags import LinkFinder
@@ -47,7 +48,6 @@ from adapters.markup.tags import LinkFinder
 SCHEME = "mirror:"  #: of the address of a stage, followed by its path
 
 _ANSWERS = ("re:", "re：")  #: before the subject of an answer, in lower case
-_LISTED = 400  # ids in one query
 _JUDGED = 4_096  # links whose judgement a process remembers
 _decode_action = msgspec.msgpack.Decoder(ModeratorAction).decode
 _decode_places = msgspec.msgpack.Decoder(list[tuple[int, int]]).decode
@@ -78,6 +78,7 @@ class Mirror:
         self._held = None if options.known is None else Held(self._db, options.known)
         if self._held is not None:
             self._order = "coalesce((SELECT k.order_at FROM known.placed k WHERE k.n = p.n), p.order_at)"
+        self._locations = Locations(self._db, self._order)
         self._layout = msgspec.json.decode(self._meta["layout"], type=Layout)
         self._dates = learnt(self._db, self._meta["timezone"])
         self._reader = registry.reader(self._layout.system)
@@ -227,28 +228,10 @@ class Mirror:
         return id_in_target(self._db, target, id)
 
     def locate_posts(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
-        query = (
-            "SELECT p.id, p.id, t.id, t.board_id, p.author_id, {order}, p.author_name, p.visibility FROM posts p"
-            " JOIN threads t ON t.n = p.thread"
-            " WHERE p.id IN ({asked})"
-        )
-        return self._locate(query, list(ids))
+        return self._locations.posts(ids)
 
     def locate_threads(self, ids: Iterable[SourceId]) -> dict[SourceId, Location]:
-        query = (
-            "SELECT t.id, p.id, t.id, t.board_id, p.author_id, {order}, p.author_name, p.visibility FROM threads t"
-            " JOIN posts p ON p.n = coalesce((SELECT v.n FROM posts v WHERE v.n BETWEEN t.first AND"
-            " t.first + t.posts - 1 AND v.visibility = 'public' ORDER BY v.n LIMIT 1), t.first)"
-            " WHERE t.posts > 0 AND t.id IN ({asked})"
-        )
-        wanted = list(ids)
-        found = self._locate(query, wanted)
-        for id in wanted:
-            if id not in found and (goal := self._moved(id)) is not None:
-                led = self._locate(query, [goal])
-                if goal in led:
-                    found[id] = led[goal]
-        return found
+        return self._locations.threads(ids)
 
     def url(self, kind: str, id: SourceId) -> str | None:
         pattern = self.support.urls.get(kind)
@@ -265,31 +248,6 @@ class Mirror:
     @cached_property
     def _board_facts(self) -> list[Any]:
         return [decode_board(packed) for (packed,) in self._db.execute("SELECT facts FROM boards ORDER BY position")]
-
-    def _locate(self, query: str, ids: list[SourceId]) -> dict[SourceId, Location]:
-        found: dict[SourceId, Location] = {}
-        for at in range(0, len(ids), _LISTED):
-            some = ids[at : at + _LISTED]
-            for asked, post, thread, board, author, order_at, name, visibility in self._db.execute(
-                query.format(order=self._order, asked=",".join("?" * len(some))), some
-            ):
-                found[asked] = Location(
-                    post_id=post, thread_id=thread, board_id=board, author_id=author, order_at=order_at,
-                    public=visibility == PUBLIC, author_name=name,
-                )  # fmt: skip
-        return found
-
-    def _moved(self, id: SourceId) -> SourceId | None:
-        """Where redirects lead; at most ten hops."""
-        for _ in range(10):
-            found = self._db.execute("SELECT posts, facts FROM threads WHERE id = ?", (id,)).fetchone()
-            if found is None:
-                return None
-            goal = decode_thread(found[1]).moved_to
-            if goal is None:
-                return id
-            id = goal
-        return None
 
     def _thread(
         self, number: int, id: SourceId, board: SourceId, first: int, count: int, missing: bool, facts: PageThread

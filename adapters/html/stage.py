@@ -150,7 +150,7 @@ def stage(
     """Reads the store at ``path`` into the stage ``file``; goes on where an earlier call was interrupted.
 
     :param total: number of entries, for progress.
-    :raises SourceError: no pages of a board in it, or a broken archive.
+    :raises SourceError: no pages of a board in it, a broken archive, or a stage that another program holds.
     """
     unfinished = file.with_name(file.name + ".part")
     database = _open(unfinished)
@@ -168,6 +168,12 @@ def stage(
             raise SourceError(f"{path}: {_no_board(database)}")
         merge(database, asked.timezone, progress)
         database.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        raise SourceError(
+            f"{unfinished}: another program has this file open; close it and say the command again"
+        ) from error
     finally:
         database.close()
     os.replace(unfinished, file)  # noqa: PTH105

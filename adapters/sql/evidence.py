@@ -7,6 +7,7 @@ source declares and that fits as well gives way to clear evidence only.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -111,12 +112,17 @@ def likeliest(cells: Sequence[bytes], declared: str) -> str:
     """The codec, among those that forums used and the one declared, that ``cells`` (none of them UTF-8) are in; "" if
     none fits."""
     import chardet  # noqa: PLC0415 — only columns in doubt pay for its tables
+    from chardet.registry import REGISTRY  # noqa: PLC0415
 
     sample = b"\n".join(cells)[:_LOOKED_AT]
+    own = _CANDIDATES.get(declared) or codecs.lookup(declared).name
+    codec_of_name = _CODEC_OF | ({own: declared} if own in REGISTRY else {})
     ranked = chardet.detect_all(
-        sample, ignore_threshold=True, compat_names=False, include_encodings=tuple(_CANDIDATES.values())
+        sample, ignore_threshold=True, compat_names=False, include_encodings=tuple(codec_of_name)
     )
-    rating = {_CODEC_OF[found["encoding"]]: found["confidence"] for found in ranked if found["encoding"] in _CODEC_OF}
+    rating = {
+        codec_of_name[name]: found["confidence"] for found in ranked if (name := found["encoding"]) in codec_of_name
+    }
     best = next((codec for codec in rating if fits(cells, codec)), "")
     if not fits(cells, declared):
         return best
