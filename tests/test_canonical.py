@@ -136,9 +136,9 @@ NESTED = (
 
 @pytest.mark.parametrize("unit", NESTED)
 def test_deep_nesting_is_cut_in_linear_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     html = sanitise(unit * 50_000 + "x")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert html.count("<blockquote") <= MAX_DEPTH
     assert "x" in html
     assert is_canonical(html)
@@ -218,6 +218,6 @@ def test_plain(html: str, text: str) -> None:
 
 def test_plain_is_linear_and_bounded() -> None:
     html = sanitise("<blockquote>" * 200 + "<p>x<br>y" * 50_000)
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(plain(html)) < 10 * len(html)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -298,9 +298,9 @@ def test_what_only_ends_like_a_cut_character_does(cell: bytes) -> None:
 def test_long_and_hostile_cells_take_no_long_time() -> None:
     for cell in (b"\xc3\x83" * 500_000, b"\xd6" * 1_000_000, b"&#2" * 300_000, b"\xed\xa0" * 300_000):
         decode = ReferenceDecoder("latin1", lambda cell=cell: [cell] * 3)  # type: ignore[misc]
-        started = time.monotonic()
+        started = time.process_time()
         decode(cell)
-        assert time.monotonic() - started < 5
+        assert time.process_time() - started < 5
 
 
 def test_lone_surrogates_in_text() -> None:

@@ -437,10 +437,10 @@ def test_what_is_hidden_never_shows(before: str, after: str, html: bool) -> None
     ],
 )  # fmt: skip
 def test_hostile_sizes(stored: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     TEXTS.read(stored, (1,), html=True)
     TEXTS.read(stored, sold=True)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(

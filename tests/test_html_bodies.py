@@ -189,6 +189,6 @@ def test_anything_becomes_canonical(body: str) -> None:
     ids=lambda body: body[:12],
 )
 def test_hostile_bodies_cost_linear_time(body: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     convert(body, PAGE, target)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

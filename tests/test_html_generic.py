@@ -163,9 +163,9 @@ def test_other_pages_are_nothing() -> None:
     ],
 )
 def test_hostile_pages(body: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     generic.read(page("http://a.example/topic/1", body))
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 @pytest.mark.parametrize(

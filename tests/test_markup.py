@@ -298,10 +298,10 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("system", ["phpbb", "mybb", "smf"])
 def test_hostile_size(name: str, system: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     markup = SYSTEMS[system](HOSTILE[name])
     text = plain(markup.html)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert len(markup.html) + len(text) < 10 * len(HOSTILE[name])
     depth = deepest = 0
     for match in re.finditer(r"<(/?)(?:blockquote|ul|ol|details|table)\b", markup.html):

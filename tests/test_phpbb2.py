@@ -345,9 +345,9 @@ def test_without_uid_no_tag_counts() -> None:
              "<br" + " " * 500_000]
 )  # fmt: skip
 def test_hostile_size(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     plain(Converter(dialect=PHPBB2).convert(text, "u").html)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 # -------------------------------------------------------------------- the sample board
