@@ -69,12 +69,16 @@ URLS: dict[str, dict[str, str]] = {
 THREAD_POLLS = frozenset(("phpbb", "discuz", "phpwind"))
 #: boards whose pages the tests read
 VERIFIED: dict[str, tuple[str, ...]] = {
-    "phpbb": ("real mirrors: phpBB 2.0, 3.0, 3.3", "a dump and pages of one board, compared"),
-    "smf": ("real mirror: SMF 1.1", "pages of a real 2.1 install", "invented pages in the structure of 2.0"),
-    "mybb": ("real mirror: archive pages", "pages of a real 1.8 install"),
-    "fluxbb": ("pages of a real 1.5 install", "invented pages in the structure of PunBB 1.4"),
+    "phpbb": ("real mirrors: phpBB 2.0, 3.0, 3.3", "a dump and pages of one board (3.3), compared"),
+    "smf": (
+        "real mirror: SMF 1.1",
+        "a dump and pages of one board (2.1), compared",
+        "invented pages in the structure of 2.0",
+    ),
+    "mybb": ("real mirror: archive pages", "a dump and pages of one board (1.8), compared"),
+    "fluxbb": ("a dump and pages of one board (1.5), compared", "invented pages in the structure of PunBB 1.4"),
     "xenforo": ("real mirror: XenForo 2.0",),
-    "discuz": ("pages of a real X3.5 install",),
+    "discuz": ("a dump and pages of one board (X3.5), compared",),
     "discourse": ("invented pages in the structure of its views, 1.9 to 3.x",),
     "flarum": ("invented pages in the structure of its views, 1.8 and 2.0",),
     "phpwind": ("invented pages in the structure of its templates, 8.7 and 9.0",),
