@@ -45,8 +45,8 @@ _TYPES = {
 }  # fmt: skip
 
 # A row with something else in a column of numbers, or without a number that must be there, is set aside: no reader need
-# reckon with it. To SQLite text and bytes are greater than any number; a call of typeof() would double the time that rows
-# take to be written.
+# reckon with it. To SQLite text and bytes are greater than any number; a call of typeof() for each cell would double
+# the time that rows take to be written.
 _CHECKS = dict.fromkeys(("INTEGER", "REAL"), " CHECK ({} <= 9e999)")
 
 _SYSTEM_TABLES = """
