@@ -29,6 +29,7 @@ from adapters.html.facts import BESIDE, Author, Page, PageThread
 from adapters.html.hashed import undone
 from adapters.html.layout import Layout, page_url, recognise
 from adapters.html.local import IN_ARCHIVE
+from adapters.html.packed import encode
 from adapters.html.store import Entry, content, is_page, may_be_page
 
 PAGE, OTHER, FOREIGN, NOT_UNDERSTOOD, FILE, UNREADABLE = (
@@ -50,7 +51,6 @@ _END = b"</html"
 _NO_TIME = -1
 
 Row: TypeAlias = tuple[Any, ...]
-encode = msgspec.msgpack.Encoder().encode
 
 
 class Rows(msgspec.Struct):
@@ -253,12 +253,8 @@ def _meet(people: dict[SourceId, tuple[int, Author]], met: Sequence[Author | Non
 
 
 def _same_host(url: str, site: str) -> bool:
-    known = _bare(urlsplit(site).netloc)
-    return known == urls.UNKNOWN_HOST or _bare(urlsplit(url).netloc) in (known, urls.UNKNOWN_HOST)
-
-
-def _bare(host: str) -> str:
-    return host.lower().rpartition("@")[2].partition(":")[0].removeprefix("www.")
+    known = urls.host_of(site)
+    return known == urls.UNKNOWN_HOST or urls.host_of(url) in (known, urls.UNKNOWN_HOST)
 
 
 def _time_of(text: str) -> int | None:

@@ -7,7 +7,6 @@ import importlib.util
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from adapters.forum import SourceId
 from adapters.html import facts, urls
@@ -87,18 +86,11 @@ def target(system: str, profile: str = "") -> Callable[[str], tuple[str, SourceI
 
 def own_links(system: str, site: str, profile: str = "") -> LinkFinder:
     """What links of a system lead to, for those of the board at the address ``site`` only."""
-    host = _bare(site)
+    host = urls.host_of(site)
     judge = target(system, profile)
 
     @lru_cache(maxsize=65536)
     def own(url: str) -> tuple[str, SourceId] | None:
-        return judge(url) if _bare(url) in (host, urls.UNKNOWN_HOST) else None
+        return judge(url) if urls.host_of(url) in (host, urls.UNKNOWN_HOST) else None
 
     return own
-
-
-def _bare(url: str) -> str:
-    try:
-        return urlsplit(url).netloc.lower().rpartition("@")[2].partition(":")[0].removeprefix("www.")
-    except ValueError:
-        return ""

@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes, urljoin
 
+from adapters.relational.links import bare_host, host_and_path
+
 #: Host of a page whose mirror never says where it came from (RFC 2606: never a real one).
 UNKNOWN_HOST = "mirror.invalid"
 
@@ -81,6 +83,11 @@ def join(base: str, link: str) -> str:
         return urljoin(base, link)
     except ValueError:  # a broken host in brackets: the link leads nowhere
         return ""
+
+
+def host_of(url: str) -> str:
+    """The host of an address as it identifies a site: without user, port and "www."; "" where there is none."""
+    return bare_host(host_and_path(url)[0])
 
 
 @lru_cache(maxsize=4096)

@@ -27,7 +27,7 @@ class Links:
         self.url = url.rstrip("/") if host else ""
         self._pages = pages
         self._target = target
-        self._host = _bare_host(host)
+        self._host = bare_host(host)
         self._path = path.rstrip("/") + "/"
 
     def page(self, kind: str, id: SourceId) -> str | None:
@@ -44,7 +44,7 @@ class Links:
         """The part of a URL below the forum's folder; None when it is not below it."""
         if url.startswith(("http://", "https://", "//")):
             host, slash, path = url.partition("//")[2].partition("/")
-            if not self._host or _bare_host(host) != self._host:
+            if not self._host or bare_host(host) != self._host:
                 return None
             path = slash + path
         elif url.startswith("/"):
@@ -68,6 +68,6 @@ def host_and_path(url: str) -> tuple[str, str]:
     return parts.netloc, parts.path
 
 
-def _bare_host(host: str) -> str:
+def bare_host(host: str) -> str:
     """Host without user, port and ``www.``."""
     return host.rpartition("@")[2].partition(":")[0].lower().removeprefix("www.")
